@@ -1,0 +1,236 @@
+"""Where voxels are: the `Grid`, anatomical directions, and planes. NumPy only.
+
+World coordinates are DICOM LPS in millimetres: x towards the patient's Left, y towards
+Posterior, z towards Superior (DICOM PS3.3 C.7.6.2.1.1). Arrays are indexed ``[k, j, i]``;
+points in index space are written ``(i, j, k)``, at voxel centres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from viz3d.errors import GeometryError
+
+FloatArray = NDArray[np.float64]
+PlaneName = Literal["axial", "coronal", "sagittal"]
+
+#: Unit direction of each anatomical letter, in LPS.
+DIRECTION_OF_LETTER: Final[dict[str, tuple[float, float, float]]] = {
+    "L": (1.0, 0.0, 0.0),
+    "R": (-1.0, 0.0, 0.0),
+    "P": (0.0, 1.0, 0.0),
+    "A": (0.0, -1.0, 0.0),
+    "S": (0.0, 0.0, 1.0),
+    "I": (0.0, 0.0, -1.0),
+}
+#: Index of the LPS axis that is normal to each plane.
+AXIS_OF_PLANE: Final[dict[PlaneName, int]] = {"sagittal": 0, "coronal": 1, "axial": 2}
+PLANE_OF_AXIS: Final[tuple[PlaneName, PlaneName, PlaneName]] = ("sagittal", "coronal", "axial")
+
+#: Direction cosines are written with about six digits; a product of two is good to this.
+UNIT_TOLERANCE: Final = 1e-3
+
+RAS_FROM_LPS: Final[FloatArray] = np.diag([-1.0, -1.0, 1.0, 1.0])
+RAS_FROM_LPS.setflags(write=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A regular lattice of voxels in the patient.
+
+    Parameters
+    ----------
+    shape : (nk, nj, ni) ints
+        Array order: slices, rows, columns.
+    affine : (4, 4) float array
+        ``(i, j, k, 1)`` to LPS mm.
+
+    Raises
+    ------
+    GeometryError
+        If the affine is not finite, has no volume, or its axes are not orthogonal
+        within `UNIT_TOLERANCE`.
+    """
+
+    shape: tuple[int, int, int]
+    affine: FloatArray
+
+    def __post_init__(self) -> None:
+        affine = np.array(self.affine, dtype=np.float64)
+        affine.setflags(write=False)
+        object.__setattr__(self, "affine", affine)
+        object.__setattr__(self, "shape", tuple(int(n) for n in self.shape))
+        if affine.shape != (4, 4) or not np.isfinite(affine).all():
+            raise GeometryError(f"The affine is not a finite 4 by 4 matrix: {affine.tolist()}")
+        if min(self.shape) < 1:
+            raise GeometryError(f"The grid has no voxels: shape {self.shape}")
+        lengths = np.linalg.norm(affine[:3, :3], axis=0)
+        if lengths.min() <= 0:
+            raise GeometryError(f"A voxel axis has no length: {lengths.tolist()} mm")
+        cosines = affine[:3, :3] / lengths
+        skew = np.abs(cosines.T @ cosines - np.eye(3)).max()
+        if skew > UNIT_TOLERANCE:
+            raise GeometryError(
+                f"The voxel axes are not at right angles: cosine {skew:.4f} between two of them",
+                code="sheared-stack",
+            )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Grid):
+            return NotImplemented
+        return self.shape == other.shape and np.array_equal(self.affine, other.affine)
+
+    def __hash__(self) -> int:
+        return hash((self.shape, self.affine.tobytes()))
+
+    @cached_property
+    def spacing(self) -> tuple[float, float, float]:
+        """Voxel spacing along (i, j, k), mm."""
+        i, j, k = np.linalg.norm(self.affine[:3, :3], axis=0)
+        return float(i), float(j), float(k)
+
+    @cached_property
+    def direction(self) -> FloatArray:
+        """(3, 3) unit columns: LPS direction of i, j and k."""
+        return self.affine[:3, :3] / np.array(self.spacing)
+
+    @property
+    def origin_lps(self) -> FloatArray:
+        """(3,) centre of voxel (0, 0, 0), LPS mm."""
+        return self.affine[:3, 3]
+
+    @cached_property
+    def size_ijk(self) -> tuple[int, int, int]:
+        """Number of voxels along (i, j, k): the shape read backwards."""
+        nk, nj, ni = self.shape
+        return ni, nj, nk
+
+    @cached_property
+    def extent_mm(self) -> FloatArray:
+        """(3,) distance between the first and the last voxel centre along (i, j, k), mm."""
+        return (np.array(self.size_ijk) - 1) * np.array(self.spacing)
+
+    @cached_property
+    def center_lps(self) -> FloatArray:
+        """(3,) middle of the grid, LPS mm."""
+        return self.to_lps((np.array(self.size_ijk) - 1) / 2)
+
+    @cached_property
+    def is_right_handed(self) -> bool:
+        return bool(np.linalg.det(self.affine[:3, :3]) > 0)
+
+    @cached_property
+    def placement(self) -> FloatArray:
+        """(4, 4) rigid matrix that takes local mm to LPS mm.
+
+        Local mm are index coordinates times spacing, with zero origin and no direction:
+        the frame in which every VTK object works (see ARCHITECTURE.md, "Geometry").
+        """
+        placement = np.eye(4)
+        placement[:3, :3] = self.direction
+        placement[:3, 3] = self.origin_lps
+        return placement
+
+    @cached_property
+    def corners_lps(self) -> FloatArray:
+        """(8, 3) centres of the corner voxels, LPS mm."""
+        ni, nj, nk = self.size_ijk
+        index = [(i, j, k) for k in (0, nk - 1) for j in (0, nj - 1) for i in (0, ni - 1)]
+        return self.to_lps(np.array(index, dtype=np.float64))
+
+    def to_lps(self, index_ijk: ArrayLike) -> FloatArray:
+        """Voxel index to patient: (..., 3) ``(i, j, k)`` to (..., 3) LPS mm."""
+        return transform_points(self.affine, index_ijk)
+
+    def to_index(self, point_lps: ArrayLike) -> FloatArray:
+        """Patient to continuous voxel index: (..., 3) LPS mm to (..., 3) ``(i, j, k)``."""
+        return transform_points(self._index_from_lps, point_lps)
+
+    def axis_letters(self) -> str:
+        """Anatomical letter that i, j and k point to most, such as ``"PIR"``."""
+        return "".join(nearest_letter(self.direction[:, axis]) for axis in range(3))
+
+    def plane_of_slices(self) -> PlaneName:
+        """Anatomical plane that the stored slices lie in most nearly."""
+        return PLANE_OF_AXIS[int(np.argmax(np.abs(self.direction[:, 2])))]
+
+    def obliquity_deg(self) -> float:
+        """Largest angle between a voxel axis and its nearest patient axis, degrees."""
+        cosines = np.abs(self.direction).max(axis=0).clip(0, 1)
+        return float(np.degrees(np.arccos(cosines.min())))
+
+    @cached_property
+    def _index_from_lps(self) -> FloatArray:
+        return np.linalg.inv(self.affine)
+
+
+def transform_points(matrix: FloatArray, points: ArrayLike) -> FloatArray:
+    """Apply a (4, 4) affine to (..., 3) points."""
+    array = np.asarray(points, dtype=np.float64)
+    return array @ matrix[:3, :3].T + matrix[:3, 3]
+
+
+def nearest_letter(direction_lps: ArrayLike) -> str:
+    """Anatomical letter whose direction is nearest to a vector in LPS."""
+    direction = np.asarray(direction_lps, dtype=np.float64)
+    return max(DIRECTION_OF_LETTER, key=lambda letter: float(direction @ direction_of(letter)))
+
+
+def direction_of(letters: str) -> FloatArray:
+    """Unit vector of one or several anatomical letters: ``"A"``, ``"LAS"``.
+
+    Raises
+    ------
+    GeometryError
+        For a letter that is none of ``L R A P S I``, or letters that cancel out.
+    """
+    unknown = set(letters) - set(DIRECTION_OF_LETTER)
+    if unknown or not letters:
+        raise GeometryError(f"'{letters}' is not made of the letters L R A P S I")
+    total = np.sum([DIRECTION_OF_LETTER[letter] for letter in letters], axis=0)
+    length = float(np.linalg.norm(total))
+    if length < UNIT_TOLERANCE:
+        raise GeometryError(f"The directions in '{letters}' cancel out")
+    return np.asarray(total / length)
+
+
+def slice_normal(orientation: ArrayLike) -> FloatArray:
+    """Normal of a slice from its ImageOrientationPatient.
+
+    Parameters
+    ----------
+    orientation : (6,) floats
+        Direction cosines of the row (towards increasing column) and of the column
+        (towards increasing row), DICOM PS3.3 C.7.6.2.1.1.
+
+    Returns
+    -------
+    (3,) float array, unit length, LPS
+
+    Raises
+    ------
+    GeometryError
+        If the cosines are not two unit vectors at right angles within `UNIT_TOLERANCE`.
+    """
+    row, column = np.asarray(orientation, dtype=np.float64).reshape(2, 3)
+    gram = np.array([row @ row - 1, column @ column - 1, row @ column])
+    if not np.isfinite(gram).all() or np.abs(gram).max() > UNIT_TOLERANCE:
+        raise GeometryError(
+            "ImageOrientationPatient is not two unit vectors at right angles: "
+            f"{np.asarray(orientation).tolist()}",
+            code="no-position",
+        )
+    normal = np.cross(row, column)
+    return np.asarray(normal / np.linalg.norm(normal))
+
+
+def orientation_words(grid: Grid) -> str:
+    """The grid's orientation in words: ``"sagittal, 14.8° oblique"``."""
+    angle = grid.obliquity_deg()
+    plane = grid.plane_of_slices()
+    return plane if angle < 0.05 else f"{plane}, {angle:.1f}° oblique"
