@@ -1,0 +1,115 @@
+"""A panel as pixels, drawn without a display."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
+from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
+
+from viz3d.errors import RenderError
+from viz3d.render.prepared import Prepared
+from viz3d.render.quality import FINAL, Quality
+from viz3d.render.stage import Stage
+from viz3d.render.window import offscreen_window, use_all_cores
+from viz3d.scene.model import Panel
+
+#: Pictures are drawn this many times larger and reduced: cheaper than multisampling here.
+SUPERSAMPLING: Final = 2
+#: A frame in which fewer pixels differ from the background than this share shows nothing.
+BLANK_SHARE: Final = 1e-4
+
+
+class Camera:
+    """An off-screen window that takes pictures of panels, one after the other."""
+
+    def __init__(self, prepared: Prepared, quality: Quality = FINAL) -> None:
+        use_all_cores()
+        self._prepared = prepared
+        self._quality = quality
+        self._window: vtkRenderWindow | None = None
+
+    def take(
+        self, panel: Panel, width: int, height: int, *, dpi: float, title_pt: float = 9.0
+    ) -> NDArray[np.uint8]:
+        """A picture of a resolved panel.
+
+        Parameters
+        ----------
+        panel : Panel
+        width, height : int
+            Pixels.
+        dpi : float
+            Pixels per inch of the page: points become pixels by it.
+
+        Returns
+        -------
+        (height, width, 4) uint8 array
+            Red, green, blue, alpha; the first row is the top.
+
+        Raises
+        ------
+        RenderError
+            If nothing can be drawn here, or the frame is blank.
+        """
+        large = (width * SUPERSAMPLING, height * SUPERSAMPLING)
+        window = self._sized_window(*large)
+        renderer = vtkRenderer()
+        window.AddRenderer(renderer)
+        stage = Stage(renderer, self._prepared)
+        try:
+            stage.apply(
+                panel,
+                aspect=width / height,
+                quality=self._quality,
+                pixels_per_pt=dpi / 72 * SUPERSAMPLING,
+                title_pt=title_pt,
+            )
+            window.Render()
+            frame = grab(window)
+        finally:
+            stage.dispose()
+            window.RemoveRenderer(renderer)
+        _check_not_blank(frame, panel)
+        return reduce(frame, width, height)
+
+    def _sized_window(self, width: int, height: int) -> vtkRenderWindow:
+        if self._window is None:
+            self._window = offscreen_window(width, height)
+            self._window.SetAlphaBitPlanes(1)
+            self._window.SetDPI(72)
+        self._window.SetSize(width, height)
+        return self._window
+
+
+def grab(window: vtkRenderWindow) -> NDArray[np.uint8]:
+    """(height, width, 4) pixels of a rendered window; the first row is the top."""
+    width, height = window.GetSize()
+    pixels = vtkUnsignedCharArray()
+    window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels)
+    frame: NDArray[np.uint8] = vtk_to_numpy(pixels).reshape(height, width, 4)[::-1]
+    return frame
+
+
+def reduce(frame: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """A large frame reduced by Lanczos' filter, on premultiplied alpha."""
+    from PIL import Image
+
+    mode = "RGB" if (frame[..., 3] == 255).all() else "RGBa"
+    channels = 3 if mode == "RGB" else 4
+    image = Image.fromarray(np.ascontiguousarray(frame[..., :channels]), mode=mode)
+    small = image.resize((width, height), Image.Resampling.LANCZOS)
+    return np.asarray(small.convert("RGBA"))
+
+
+def _check_not_blank(frame: NDArray[np.uint8], panel: Panel) -> None:
+    drawn = (frame != frame[0, -1]).any(axis=-1).mean()
+    if drawn < BLANK_SHARE:
+        raise RenderError(
+            f"The picture of panel '{panel.id or panel.title or 'only'}' is blank "
+            f"({drawn:.5%} of its pixels differ from the background); try `viz3d doctor`",
+            code="blank-picture",
+        )

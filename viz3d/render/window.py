@@ -1,0 +1,66 @@
+"""Windows to draw in without a display, and how VTK is set up to draw."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from viz3d.errors import RenderError
+from viz3d.render.backend import Backend, choose_backend
+from viz3d.render.messages import errors_raised, route_messages
+
+if TYPE_CHECKING:
+    from vtkmodules.vtkRenderingCore import vtkRenderWindow
+
+__all__ = [
+    "Backend",
+    "choose_backend",
+    "errors_raised",
+    "offscreen_window",
+    "route_messages",
+    "use_all_cores",
+]
+
+
+def offscreen_window(width: int, height: int) -> vtkRenderWindow:
+    """A window in memory, of the kind that works on this machine.
+
+    Parameters
+    ----------
+    width, height : int
+        Pixels.
+
+    Returns
+    -------
+    vtkRenderWindow
+        Without multisampling: on a processor it costs more than a whole frame.
+
+    Raises
+    ------
+    RenderError
+        If nothing here can draw, or the size is beyond what it can draw.
+    """
+    backend = choose_backend()
+    if max(width, height) > backend.max_texture_size:
+        raise RenderError(
+            f"{width} x {height} pixels are asked for, and {backend.renderer} draws at most "
+            f"{backend.max_texture_size} on a side: draw in tiles, or ask for less",
+            code="frame-too-large",
+        )
+    # VTK fills its object factories when these are imported.
+    from vtkmodules import vtkRenderingOpenGL2, vtkRenderingVolumeOpenGL2  # noqa: F401
+
+    route_messages()
+    window: vtkRenderWindow = getattr(vtkRenderingOpenGL2, backend.window_class)()
+    window.SetOffScreenRendering(1)
+    window.SetMultiSamples(0)
+    window.SetSize(width, height)
+    return window
+
+
+@cache
+def use_all_cores() -> None:
+    """Run VTK's filters on every core; it uses one until told."""
+    from vtkmodules.vtkCommonCore import vtkSMPTools
+
+    vtkSMPTools.SetBackend("STDThread")

@@ -1,0 +1,132 @@
+"""From what was asked to numbers: every ``"auto"`` of a scene, replaced. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from viz3d.errors import SceneError
+from viz3d.geometry import AXIS_OF_PLANE, FloatArray, PlaneName, direction_of
+from viz3d.scene.colors import contrast
+from viz3d.scene.model import (
+    AnnotationLayer,
+    Auto,
+    Band,
+    Cut,
+    Layer,
+    MaskSurfaceLayer,
+    Panel,
+    Point,
+    ReliefLayer,
+    Scene,
+    SliceLayer,
+    SurfaceLayer,
+    VolumeLayer,
+)
+
+Known = TypeVar("Known")
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What a scene needs to know of the data before it can be drawn.
+
+    Parameters
+    ----------
+    points_lps : (n, 3) float array, mm
+        Outermost points of the head.
+    middle_lps : (3,) floats, mm
+        Middle of the brain: where planes cross and cuts meet.
+    window : pair of floats
+        Intensities to draw black and white.
+    grey_bins : callable
+        Gives the edges of the grey-matter band among the bins of the histogram that a
+        `Band` describes.
+    """
+
+    points_lps: FloatArray
+    middle_lps: Point
+    window: tuple[float, float]
+    grey_bins: Callable[[Band], tuple[int, int]]
+
+
+def resolve(scene: Scene, facts: Facts) -> Scene:
+    """The scene with numbers in the place of every ``"auto"`` that the data decide."""
+    panels = [_resolve_panel(panel, scene.page.background, facts) for panel in scene.panels]
+    return replace(scene, panels=tuple(panels))
+
+
+def known(value: Known | Auto) -> Known:
+    """A value of a resolved scene.
+
+    Raises
+    ------
+    SceneError
+        If it is still ``"auto"``: the scene did not go through `resolve`.
+    """
+    if isinstance(value, str) and value == "auto":
+        raise SceneError("", "the scene was not resolved: a value is still 'auto'")
+    return value
+
+
+def _resolve_panel(panel: Panel, page_background: str, facts: Facts) -> Panel:
+    background = page_background if panel.background == "auto" else panel.background
+    cut = _resolve_cut(panel.cut, facts)
+    return replace(
+        panel,
+        background=background,
+        cut=cut,
+        layers=tuple(_resolve_layer(layer, cut, background, facts) for layer in panel.layers),
+    )
+
+
+def _resolve_cut(cut: Cut, facts: Facts) -> Cut:
+    return replace(cut, at_lps=facts.middle_lps) if cut.at_lps == "auto" else cut
+
+
+def _resolve_layer(layer: Layer, cut: Cut, background: str, facts: Facts) -> Layer:
+    match layer:
+        case SliceLayer():
+            position = _position(layer.plane, layer.position_mm, cut, facts)
+            tint = _resolve_band(layer.tint, facts) if layer.tint else None
+            return replace(
+                layer, position_mm=position, window=_or(layer.window, facts.window), tint=tint
+            )
+        case ReliefLayer():
+            position = _position(layer.plane, layer.position_mm, Cut(), facts)
+            return replace(layer, position_mm=position, window=_or(layer.window, facts.window))
+        case VolumeLayer():
+            return replace(layer, window=_or(layer.window, facts.window))
+        case SurfaceLayer():
+            return layer  # an "auto" level differs from place to place: see process.head
+        case MaskSurfaceLayer():
+            return replace(layer, band=_resolve_band(layer.band, facts))
+        case AnnotationLayer():
+            return replace(layer, color=_or(layer.color, _ink(background)))
+
+
+def _or(value: Known | Auto, found: Known) -> Known:
+    return found if isinstance(value, str) and value == "auto" else value
+
+
+def _position(plane: PlaneName, position_mm: float | Auto, cut: Cut, facts: Facts) -> float:
+    if position_mm != "auto":
+        return position_mm
+    point = facts.middle_lps if not cut.away or cut.at_lps == "auto" else cut.at_lps
+    return float(point[AXIS_OF_PLANE[plane]])
+
+
+def _resolve_band(band: Band, facts: Facts) -> Band:
+    return replace(band, bins=facts.grey_bins(band)) if band.bins == "auto" else band
+
+
+def _ink(background: str) -> str:
+    return contrast("white" if background == "transparent" else background)
+
+
+def cut_normals(cut: Cut) -> FloatArray:
+    """(n, 3) unit normals, LPS, of the half-spaces whose intersection a cut removes."""
+    return np.array([direction_of(letter) for letter in cut.away]).reshape(-1, 3)
