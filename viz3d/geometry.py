@@ -97,7 +97,7 @@ class Grid:
     @cached_property
     def direction(self) -> FloatArray:
         """(3, 3) unit columns: LPS direction of i, j and k."""
-        return self.affine[:3, :3] / np.array(self.spacing)
+        return np.asarray(self.affine[:3, :3] / np.array(self.spacing))
 
     @property
     def origin_lps(self) -> FloatArray:
@@ -113,7 +113,7 @@ class Grid:
     @cached_property
     def extent_mm(self) -> FloatArray:
         """(3,) distance between the first and the last voxel centre along (i, j, k), mm."""
-        return (np.array(self.size_ijk) - 1) * np.array(self.spacing)
+        return np.asarray((np.array(self.size_ijk) - 1) * np.array(self.spacing))
 
     @cached_property
     def center_lps(self) -> FloatArray:
@@ -166,7 +166,8 @@ class Grid:
 
     @cached_property
     def _index_from_lps(self) -> FloatArray:
-        return np.linalg.inv(self.affine)
+        inverse: FloatArray = np.linalg.inv(self.affine)
+        return inverse
 
 
 def transform_points(matrix: FloatArray, points: ArrayLike) -> FloatArray:
@@ -234,3 +235,68 @@ def orientation_words(grid: Grid) -> str:
     angle = grid.obliquity_deg()
     plane = grid.plane_of_slices()
     return plane if angle < 0.05 else f"{plane}, {angle:.1f}° oblique"
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """A flat piece of a plane in the patient.
+
+    Parameters
+    ----------
+    origin_lps, u_lps, v_lps : (3,) float arrays
+        One corner, and the unit directions of the two sides that leave it.
+    width_mm, height_mm : float
+        Length of the sides along u and v.
+    """
+
+    origin_lps: FloatArray
+    u_lps: FloatArray
+    v_lps: FloatArray
+    width_mm: float
+    height_mm: float
+
+    @property
+    def normal_lps(self) -> FloatArray:
+        """(3,) unit normal, u cross v."""
+        return np.asarray(np.cross(self.u_lps, self.v_lps))
+
+    @property
+    def corners_lps(self) -> FloatArray:
+        """(4, 3) corners, around."""
+        across, up = self.u_lps * self.width_mm, self.v_lps * self.height_mm
+        return self.origin_lps + np.array([0 * across, across, across + up, up])
+
+
+#: In-plane axes (u, v) of each plane as LPS axis numbers: cyclic, so u cross v is the axis.
+_PLANE_AXES: Final[dict[PlaneName, tuple[int, int]]] = {
+    "sagittal": (1, 2),
+    "coronal": (2, 0),
+    "axial": (0, 1),
+}
+
+
+def plane_rectangle(
+    plane: PlaneName, position_mm: float, low_lps: ArrayLike, high_lps: ArrayLike
+) -> Rectangle:
+    """The part of an anatomical plane that lies within a box.
+
+    Parameters
+    ----------
+    plane : "axial", "coronal" or "sagittal"
+    position_mm : float
+        LPS coordinate along the plane's normal.
+    low_lps, high_lps : (3,) floats
+        The box's corners, LPS mm.
+
+    Returns
+    -------
+    Rectangle
+        Its normal points to L, P or S.
+    """
+    low, high = np.asarray(low_lps, np.float64), np.asarray(high_lps, np.float64)
+    origin = low.copy()
+    origin[AXIS_OF_PLANE[plane]] = position_mm
+    u, v = _PLANE_AXES[plane]
+    return Rectangle(
+        origin, np.eye(3)[u], np.eye(3)[v], float(high[u] - low[u]), float(high[v] - low[v])
+    )

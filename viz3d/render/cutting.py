@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from vtkmodules.vtkRenderingCore import vtkActor, vtkMapper
 from vtkmodules.vtkRenderingOpenGL2 import vtkOpenGLPolyDataMapper
 
@@ -33,6 +34,14 @@ def cut_planes(cut: Cut, placement: FloatArray) -> FloatArray:
     planes = np.column_stack([normals, -normals @ at_lps])
     local: FloatArray = planes @ placement
     return local
+
+
+def removed(points_mm: NDArray[np.floating], planes_local: FloatArray) -> NDArray[np.bool_]:
+    """(n,) which of (n, 3) local points the planes of a cut take away."""
+    if not len(planes_local):
+        return np.zeros(len(points_mm), dtype=bool)
+    heights = points_mm @ planes_local[:, :3].T + planes_local[:, 3]
+    return np.asarray((heights > 0).all(axis=1))
 
 
 class ShaderCut:

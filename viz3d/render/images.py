@@ -70,10 +70,7 @@ def sample_plane(
     """
     columns, rows = pixel_counts(rectangle, pixel_mm)
     step_u, step_v = rectangle.width_mm / columns, rectangle.height_mm / rows
-    first = rectangle.origin_lps + rectangle.u_lps * step_u / 2 + rectangle.v_lps * step_v / 2
-    axes = np.eye(4)
-    axes[:3, :3] = np.stack([rectangle.u_lps, rectangle.v_lps, rectangle.normal_lps], axis=1)
-    axes[:3, 3] = first
+    axes = pixel_frame(rectangle, columns, rows)
     reslice = vtkImageReslice()
     reslice.SetInputData(image)
     reslice.SetResliceAxes(vtk_matrix(np.linalg.inv(placement) @ axes))
@@ -94,6 +91,16 @@ def pixel_counts(rectangle: Rectangle, pixel_mm: float) -> tuple[int, int]:
     columns = max(1, round(rectangle.width_mm / pixel_mm))
     rows = max(1, round(rectangle.height_mm / pixel_mm))
     return columns, rows
+
+
+def pixel_frame(rectangle: Rectangle, columns: int, rows: int) -> FloatArray:
+    """(4, 4): mm along u, along v and out of the plane, from the first pixel's centre, to LPS."""
+    half_u = rectangle.u_lps * rectangle.width_mm / columns / 2
+    half_v = rectangle.v_lps * rectangle.height_mm / rows / 2
+    frame = np.eye(4)
+    frame[:3, :3] = np.stack([rectangle.u_lps, rectangle.v_lps, rectangle.normal_lps], axis=1)
+    frame[:3, 3] = rectangle.origin_lps + half_u + half_v
+    return frame
 
 
 def vtk_matrix(matrix: FloatArray) -> vtkMatrix4x4:

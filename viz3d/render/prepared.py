@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 
-from viz3d.geometry import FloatArray, Rectangle, plane_rectangle
+from viz3d.geometry import FloatArray, Grid, plane_rectangle
 from viz3d.process.head import LEVEL, HeadField, head_field
 from viz3d.process.histogram import Histogram, histogram
 from viz3d.process.landmarks import (
@@ -21,11 +21,13 @@ from viz3d.process.landmarks import (
     landmarks,
     values_in_ball,
 )
-from viz3d.process.smoothing import gaussian, sigma_voxels_from_mm
+from viz3d.process.smoothing import gaussian, gaussian_float, sigma_voxels_from_mm
+from viz3d.process.studio import BRAIN, SKIN
 from viz3d.process.surface import band_surface, isosurface
-from viz3d.render.images import local_image, sample_plane
+from viz3d.process.volume_field import VolumeField, volume_field
+from viz3d.render.images import local_image, pixel_frame, sample_plane
 from viz3d.render.lit_mesh import LitMesh
-from viz3d.scene.model import Band, ReliefLayer
+from viz3d.scene.model import Band, Cut, ReliefLayer
 from viz3d.scene.resolve import Facts, known
 from viz3d.volume import Volume
 
@@ -39,10 +41,17 @@ _BYTE_RAMP: Final = 255.0
 
 @dataclass(frozen=True, eq=False)
 class Relief:
-    """A relief's mesh in its rectangle's own frame: x along u, y along v, height along z."""
+    """A relief's mesh, x and y in its plane and z its height, mm, and where it lies.
+
+    Parameters
+    ----------
+    data : vtkPolyData
+    frame : (4, 4) float array
+        From the mesh's own x, y, z to LPS mm.
+    """
 
     data: vtkPolyData
-    rectangle: Rectangle
+    frame: FloatArray
 
 
 class Prepared:
@@ -58,9 +67,9 @@ class Prepared:
     """
 
     def __init__(self, volume: Volume, frame: int = 0) -> None:
-        self.volume = volume
-        self.array = volume.frame(frame)
-        self.placement: FloatArray = volume.grid.placement
+        self.volume = _right_handed(volume)
+        self.array = self.volume.frame(frame)
+        self.placement: FloatArray = self.volume.grid.placement
         self._made: dict[Hashable, Any] = {}
         self._locks: dict[Hashable, threading.Lock] = {}
         self._guard = threading.Lock()
@@ -114,11 +123,23 @@ class Prepared:
             return self.array
         return self._once(("smoothed", sigma_voxels), lambda: gaussian(self.array, sigma_voxels))
 
+    def smoothed_exactly(self, sigma_voxels: float) -> NDArray[Any]:
+        """The smoothed volume without rounding to whole numbers, which leaves stairs on surfaces.
+
+        The lesson's numbers come from `smoothed`, which rounds as the lesson does.
+        """
+        if sigma_voxels == 0:
+            return self.array
+        return self._once(
+            ("exact", sigma_voxels),
+            lambda: gaussian_float(self.array, (sigma_voxels,) * 3),
+        )
+
     def smoothed_image(self, sigma_voxels: float) -> vtkImageData:
         """The smoothed volume on its local grid."""
         return self._once(
             ("smoothed-image", sigma_voxels),
-            lambda: local_image(self.smoothed(sigma_voxels), self.volume.spacing),
+            lambda: local_image(self.smoothed_exactly(sigma_voxels), self.volume.spacing),
         )
 
     def histogram(self, sigma_voxels: float, bins: int) -> Histogram:
@@ -144,6 +165,13 @@ class Prepared:
 
         return self._once(("grey-bins", band.sigma_voxels, band.of), make)
 
+    def volume_field(self, window: tuple[float, float]) -> VolumeField:
+        """The head's substance, for volume rendering."""
+        return self._once(
+            ("volume-field", window),
+            lambda: volume_field(self.array, self.volume.spacing, self.head().field, window),
+        )
+
     def skin(self, level: float | str, smoothing_mm: float) -> LitMesh:
         """The outer surface, found (level ``"auto"``) or at a given level."""
 
@@ -154,19 +182,29 @@ class Prepared:
                 sigma = sigma_voxels_from_mm(smoothing_mm, self.volume.spacing)
                 smooth = gaussian(self.array.astype(np.float32), sigma)
                 mesh = isosurface(smooth, self.volume.spacing, float(level))
-            return LitMesh.baked(mesh)
+            return LitMesh.baked(mesh, SKIN, self.placement)
 
         return self._once(("skin", level, smoothing_mm), make)
 
-    def band_surface(self, band: Band, smallest_mm3: float) -> LitMesh:
-        """Isosurface of a band of the smoothed volume."""
+    def band_surface(self, band: Band, smallest_mm3: float, cut: Cut) -> LitMesh:
+        """Isosurface of a band of the smoothed volume; light falls in through the cut."""
 
         def make() -> LitMesh:
-            low, high = self.band_limits(band)
-            smooth = self.smoothed(band.sigma_voxels)
-            return LitMesh.baked(band_surface(smooth, self.volume.spacing, low, high))
+            mesh = self.band_mesh(band, smallest_mm3)
+            return LitMesh.baked(mesh, BRAIN, self.placement, cut)
 
-        return self._once(("band", band, smallest_mm3), make)
+        return self._once(("band", band, smallest_mm3, cut), make)
+
+    def band_mesh(self, band: Band, smallest_mm3: float) -> vtkPolyData:
+        """Isosurface of a band of the smoothed volume."""
+
+        def make() -> vtkPolyData:
+            low, high = self.band_limits(band)
+            smooth = self.smoothed_exactly(band.sigma_voxels)
+            fewest = _points_around(smallest_mm3, self.volume.spacing)
+            return band_surface(smooth, self.volume.spacing, low, high, fewest)
+
+        return self._once(("band-mesh", band, smallest_mm3), make)
 
     def relief(self, layer: ReliefLayer) -> Relief:
         """A slice of the smoothed volume as a landscape."""
@@ -184,8 +222,10 @@ class Prepared:
         inside = sample_plane(self.head_image(), self.placement, rectangle, pixel_mm)
         values[inside < _BYTE_RAMP / 2] = 0
         black, white = known(layer.window)
-        step = (rectangle.width_mm / values.shape[1], rectangle.height_mm / values.shape[0])
-        return Relief(relief(values, step, layer.height_mm / (white - black), black), rectangle)
+        rows, columns = values.shape
+        step = (rectangle.width_mm / columns, rectangle.height_mm / rows)
+        mesh = relief(values, step, layer.height_mm / (white - black), black)
+        return Relief(mesh, pixel_frame(rectangle, columns, rows))
 
     def _brain_values(self, array: NDArray[Any]) -> NDArray[Any]:
         marks = self.landmarks()
@@ -198,3 +238,24 @@ class Prepared:
             if key not in self._made:
                 self._made[key] = make()
             return cast(Made, self._made[key])
+
+
+def _points_around(volume_mm3: float, spacing_mm: tuple[float, float, float]) -> int:
+    """About how many points the surface of a ball of this volume has."""
+    surface_mm2 = (36 * np.pi * volume_mm3**2) ** (1 / 3)
+    mm2_per_point = float(np.prod(spacing_mm)) ** (2 / 3)
+    return int(surface_mm2 / mm2_per_point)
+
+
+def _right_handed(volume: Volume) -> Volume:
+    """The volume with its slices in the order that makes the grid right-handed.
+
+    VTK's volume mappers draw nothing, and normals point inwards, under a mirroring matrix.
+    """
+    if volume.grid.is_right_handed:
+        return volume
+    affine = volume.affine.copy()
+    affine[:3, 3] = volume.grid.to_lps([0, 0, volume.grid.shape[0] - 1])
+    affine[:3, 2] *= -1
+    array = np.ascontiguousarray(volume.array[..., ::-1, :, :])
+    return replace(volume, array=array, grid=Grid(volume.grid.shape, affine))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from vtkmodules.vtkCommonDataModel import vtkImageData
 
-from viz3d.geometry import AXIS_OF_PLANE, FloatArray, Rectangle
+from viz3d.geometry import FloatArray, Rectangle
 from viz3d.render.bindings.base import Context
-from viz3d.render.images import sample_plane
-from viz3d.scene.colors import Rgb, colormap, rgb
+from viz3d.render.images import Interpolation, pixel_counts, sample_plane
+from viz3d.render.prepared import Prepared
+from viz3d.scene.colors import colormap, rgb
 from viz3d.scene.model import Band, SliceLayer
 from viz3d.scene.resolve import known
 
@@ -22,7 +25,7 @@ CROSSING_MM: Final = 0.5
 CROSSING_OPACITY: Final = 0.75
 #: How much of a band's colour is laid over the slice.
 TINT_OPACITY: Final = 0.62
-#: Width, in intensity steps of the band, over which the tint fades in.
+#: Share of the band's width over which a tint fades in at its ends.
 TINT_RAMP: Final = 0.04
 
 
@@ -31,7 +34,7 @@ class Crossing(NamedTuple):
 
     axis: int
     position_mm: float
-    color: Rgb
+    color: str
 
 
 def paint(
@@ -44,19 +47,58 @@ def paint(
     (rows, columns, 4) uint8 array
         Red, green, blue, and an alpha that is one half on the head's outline.
     """
-    prepared, quality = context.prepared, context.quality
-    pixel_mm = max(quality.slice_pixel_mm, 0.35 * min(prepared.volume.spacing))
-    values = sample_plane(
-        prepared.image(), prepared.placement, rectangle, pixel_mm, quality.slice_interpolation
-    )
-    colors = colormap(layer.colormap)[_levels(values, layer)].astype(np.float32)
+    quality = context.quality
+    pixel_mm = max(quality.slice_pixel_mm, 0.35 * min(context.prepared.volume.spacing))
+    look = _Look(rectangle, pixel_mm, quality.slice_interpolation, context.prepared)
+    colors, alpha = _band_only(layer, look) if layer.within else _intensity(layer, look)
     if layer.tint is not None:
-        share = _tint_share(layer.tint, rectangle, pixel_mm, context)
-        _lay_over(colors, share * TINT_OPACITY, rgb(layer.tint_color))
+        inside = look.band_depth(layer.tint)
+        _lay_over(colors, (0.5 + inside / TINT_RAMP).clip(0, 1) * TINT_OPACITY, layer.tint_color)
     for crossing in crossings:
-        _lay_over(colors, _line(crossing, rectangle, colors.shape[:2]), crossing.color)
-    alpha = _alpha(layer, rectangle, pixel_mm, context, values.shape)
+        _lay_over(colors, _line(crossing, rectangle, alpha.shape), crossing.color)
     return np.dstack([colors.astype(np.uint8), alpha])
+
+
+@dataclass(frozen=True)
+class _Look:
+    """Where and how finely the volume and what was made from it are sampled."""
+
+    rectangle: Rectangle
+    pixel_mm: float
+    interpolation: Interpolation
+    prepared: Prepared
+
+    def sample(self, image: vtkImageData, interpolation: Interpolation) -> NDArray[Any]:
+        return sample_plane(
+            image, self.prepared.placement, self.rectangle, self.pixel_mm, interpolation
+        )
+
+    def band_depth(self, band: Band) -> NDArray[np.float32]:
+        """How far inside a band each pixel's smoothed intensity lies, in widths of the band."""
+        low, high = self.prepared.band_limits(band)
+        values = self.sample(self.prepared.smoothed_image(band.sigma_voxels), "linear")
+        inside = np.minimum(values.astype(np.float32) - low, high - values)
+        return np.asarray(inside / (high - low))
+
+
+def _intensity(layer: SliceLayer, look: _Look) -> tuple[NDArray[np.float32], Pixels]:
+    """Colours by the volume's intensity; alpha one half on the head's outline."""
+    values = look.sample(look.prepared.image(), look.interpolation)
+    colors = colormap(layer.colormap)[_levels(values, layer)].astype(np.float32)
+    if layer.outline:
+        alpha = look.sample(look.prepared.head_image(), "linear").astype(np.uint8)
+    else:
+        alpha = _inside_grid(look)
+    return colors, alpha
+
+
+def _band_only(layer: SliceLayer, look: _Look) -> tuple[NDArray[np.float32], Pixels]:
+    """Colours by the depth in the band; alpha one half on the band's surface."""
+    assert layer.within is not None
+    inside = look.band_depth(layer.within)
+    levels = (255 * (2 * inside).clip(0, 1) ** layer.gamma).astype(np.uint8)
+    alpha = (255 * (0.5 + inside).clip(0, 1)).astype(np.uint8)
+    return colormap(layer.colormap)[levels].astype(np.float32), alpha
 
 
 def _levels(values: NDArray[np.generic], layer: SliceLayer) -> NDArray[np.uint8]:
@@ -66,38 +108,13 @@ def _levels(values: NDArray[np.generic], layer: SliceLayer) -> NDArray[np.uint8]
     return levels
 
 
-def _alpha(
-    layer: SliceLayer,
-    rectangle: Rectangle,
-    pixel_mm: float,
-    context: Context,
-    shape: tuple[int, ...],
-) -> Pixels:
-    if not layer.outline:
-        return _inside_grid(rectangle, shape, context)
-    return sample_plane(
-        context.prepared.head_image(), context.prepared.placement, rectangle, pixel_mm
-    ).astype(np.uint8)
-
-
-def _inside_grid(rectangle: Rectangle, shape: tuple[int, ...], context: Context) -> Pixels:
+def _inside_grid(look: _Look) -> Pixels:
     """255 within the volume's voxels, 0 outside."""
-    grid = context.prepared.volume.grid
-    index = grid.to_index(_pixel_points(rectangle, shape))
+    grid = look.prepared.volume.grid
+    columns, rows = pixel_counts(look.rectangle, look.pixel_mm)
+    index = grid.to_index(_pixel_points(look.rectangle, (rows, columns)))
     inside = ((index >= -0.5) & (index <= np.array(grid.size_ijk) - 0.5)).all(axis=-1)
     return np.where(inside, 255, 0).astype(np.uint8)
-
-
-def _tint_share(
-    band: Band, rectangle: Rectangle, pixel_mm: float, context: Context
-) -> NDArray[np.float32]:
-    """How much of each pixel lies in the band, 0 to 1, by its distance to the band's edges."""
-    low, high = context.prepared.band_limits(band)
-    image = context.prepared.smoothed_image(band.sigma_voxels)
-    values = sample_plane(image, context.prepared.placement, rectangle, pixel_mm, "linear")
-    inside = np.minimum(values.astype(np.float32) - low, high - values)
-    share: NDArray[np.float32] = (0.5 + inside / (TINT_RAMP * (high - low))).clip(0, 1)
-    return share
 
 
 def _line(crossing: Crossing, rectangle: Rectangle, shape: tuple[int, int]) -> NDArray[np.float32]:
@@ -114,8 +131,8 @@ def _line(crossing: Crossing, rectangle: Rectangle, shape: tuple[int, int]) -> N
     return np.broadcast_to(line, shape).astype(np.float32)
 
 
-def _lay_over(colors: NDArray[np.float32], share: NDArray[np.float32], color: Rgb) -> None:
-    colors += share[..., None] * (np.array(color, dtype=np.float32) * 255 - colors)
+def _lay_over(colors: NDArray[np.float32], share: NDArray[np.float32], color: str) -> None:
+    colors += share[..., None] * (np.array(rgb(color), dtype=np.float32) * 255 - colors)
 
 
 def _pixel_points(rectangle: Rectangle, shape: tuple[int, ...]) -> FloatArray:
@@ -124,8 +141,3 @@ def _pixel_points(rectangle: Rectangle, shape: tuple[int, ...]) -> FloatArray:
     v = (np.arange(rows) + 0.5) / rows * rectangle.height_mm
     across = u[None, :, None] * rectangle.u_lps
     return np.asarray(rectangle.origin_lps + across + v[:, None, None] * rectangle.v_lps)
-
-
-def value_axis(layer: SliceLayer) -> int:
-    """LPS axis that a slice layer moves along."""
-    return AXIS_OF_PLANE[layer.plane]

@@ -28,10 +28,11 @@ PLANE_COLORS: Final[dict[PlaneName, str]] = {
 }
 
 #: Stops of each colour map at equal steps, sampled from the published tables of matplotlib's
-#: inferno, viridis and magma (CC0); "bone" and "grey" are straight lines in between.
+#: inferno, viridis and magma (CC0); the others are straight lines between our own stops.
 _STOPS: Final[dict[str, tuple[str, ...]]] = {
     "grey": ("#000000", "#ffffff"),
     "bone": ("#000000", "#38384e", "#707f8f", "#a9c8c8", "#ffffff"),
+    "ember": ("#ffd3a1", "#f58a5b", "#d6392b", "#a30f15"),
     "inferno": (
         "#000004", "#1b0c41", "#4a0c6b", "#781c6d", "#a52c60",
         "#cf4446", "#ed6925", "#fb9b06", "#f7d13d", "#fcffa4",

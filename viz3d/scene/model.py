@@ -63,6 +63,8 @@ class SliceLayer:
         A name of `viz3d.render.colormaps`.
     tint : Band, optional
         Colours the voxels within this band.
+    within : Band, optional
+        Draws only what lies within this band, coloured by the smoothed intensity.
     """
 
     kind: Literal["slice"] = "slice"
@@ -80,6 +82,7 @@ class SliceLayer:
     opacity: float = 1.0
     tint: Band | None = None
     tint_color: str = "#d8432f"
+    within: Band | None = None
 
 
 @dataclass(frozen=True)

@@ -91,9 +91,12 @@ def _resolve_layer(layer: Layer, cut: Cut, background: str, facts: Facts) -> Lay
     match layer:
         case SliceLayer():
             position = _position(layer.plane, layer.position_mm, cut, facts)
-            tint = _resolve_band(layer.tint, facts) if layer.tint else None
             return replace(
-                layer, position_mm=position, window=_or(layer.window, facts.window), tint=tint
+                layer,
+                position_mm=position,
+                window=_or(layer.window, facts.window),
+                tint=_resolve_band(layer.tint, facts) if layer.tint else None,
+                within=_resolve_band(layer.within, facts) if layer.within else None,
             )
         case ReliefLayer():
             position = _position(layer.plane, layer.position_mm, Cut(), facts)

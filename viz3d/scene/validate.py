@@ -119,6 +119,8 @@ def _check_slice(layer: SliceLayer, path: str) -> None:
     _color(f"{path}.tint_color", layer.tint_color)
     if layer.tint is not None:
         _check_band(layer.tint, f"{path}.tint")
+    if layer.within is not None:
+        _check_band(layer.within, f"{path}.within")
 
 
 def _check_window(window: tuple[float, float] | str, path: str) -> None:

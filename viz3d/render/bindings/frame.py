@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 from vtkmodules.vtkRenderingCore import (
@@ -24,6 +23,8 @@ LINE_PT: Final = 0.9
 LETTER_PT: Final = 9.0
 #: Distance of a letter from the frame.
 LETTER_GAP_MM: Final = 7.0
+#: How far along its side a letter stands: other planes' frames cross in the middle.
+LETTER_SHARE: Final = 0.25
 
 
 class Frame:
@@ -75,12 +76,14 @@ class Frame:
 
 
 def _sides(rectangle: Rectangle) -> list[tuple[FloatArray, FloatArray]]:
-    """Outward direction and a place beyond the middle of each side."""
+    """Outward direction and a place beyond each side, away from where other planes cross."""
     u, v = rectangle.u_lps, rectangle.v_lps
-    half_u, half_v = rectangle.width_mm / 2, rectangle.height_mm / 2
-    middle = rectangle.origin_lps + half_u * u + half_v * v
+    width, height = rectangle.width_mm, rectangle.height_mm
+    corner = rectangle.origin_lps
+    along_u, along_v = LETTER_SHARE * width * u, LETTER_SHARE * height * v
     return [
-        (sign * axis, np.asarray(middle + sign * (half + LETTER_GAP_MM) * axis))
-        for axis, half in ((u, half_u), (v, half_v))
-        for sign in (-1.0, 1.0)
+        (-u, corner + along_v - LETTER_GAP_MM * u),
+        (u, corner + along_v + (width + LETTER_GAP_MM) * u),
+        (-v, corner + along_u - LETTER_GAP_MM * v),
+        (v, corner + along_u + (height + LETTER_GAP_MM) * v),
     ]

@@ -70,7 +70,8 @@ class MeshBinding:
 def _mesh_of(layer: SurfaceLayer | MaskSurfaceLayer, context: Context) -> LitMesh:
     if isinstance(layer, SurfaceLayer):
         return context.prepared.skin(layer.level, layer.smoothing_mm)
-    return context.prepared.band_surface(layer.band, layer.smallest_mm3)
+    cut = context.panel.cut if layer.cut else Cut()
+    return context.prepared.band_surface(layer.band, layer.smallest_mm3, cut)
 
 
 def _set_material(actor: vtkActor, opacity: float) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProp
 
-from viz3d.geometry import FloatArray, Rectangle, transform_points
+from viz3d.geometry import FloatArray, transform_points
 from viz3d.render.bindings.base import NO_POINTS, Context
 from viz3d.render.images import vtk_matrix
 from viz3d.scene.colors import colormap
@@ -32,11 +32,10 @@ class ReliefBinding:
             self._points = NO_POINTS
             return
         relief = context.prepared.relief(layer)
-        frame = _frame(relief.rectangle)
         if relief.data is not self._shown:
             self._mapper.SetInputData(relief.data)
             self._shown = relief.data
-        self._actor.SetUserMatrix(vtk_matrix(frame))
+        self._actor.SetUserMatrix(vtk_matrix(relief.frame))
         heights = vtk_to_numpy(relief.data.GetPointData().GetArray("intensity"))
         self._mapper.SetScalarModeToUsePointFieldData()
         self._mapper.SelectColorArray("color")
@@ -44,7 +43,8 @@ class ReliefBinding:
         array = numpy_to_vtk(np.ascontiguousarray(colors), deep=True)
         array.SetName("color")
         relief.data.GetPointData().AddArray(array)
-        self._points = transform_points(frame, _box(relief.data.GetBounds(), layer.height_mm))
+        box = _box(relief.data.GetBounds(), layer.height_mm)
+        self._points = transform_points(relief.frame, box)
         material = self._actor.GetProperty()
         material.SetAmbient(0.45)
         material.SetDiffuse(0.6)
@@ -64,14 +64,6 @@ class ReliefBinding:
 def _levels(values: FloatArray, window: tuple[float, float]) -> np.ndarray:
     low, high = window
     return (255 * ((values - low) / (high - low)).clip(0, 1)).astype(np.uint8)
-
-
-def _frame(rectangle: Rectangle) -> FloatArray:
-    """(4, 4): the relief's own x, y and height to LPS mm."""
-    frame = np.eye(4)
-    frame[:3, :3] = np.stack([rectangle.u_lps, rectangle.v_lps, rectangle.normal_lps], axis=1)
-    frame[:3, 3] = rectangle.origin_lps
-    return frame
 
 
 def _box(bounds: tuple[float, ...], height_mm: float) -> FloatArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from viz3d.render.bindings.base import NO_POINTS, Context, unlit
 from viz3d.render.bindings.frame import Frame
 from viz3d.render.slice_picture import Crossing, paint
 from viz3d.render.slice_region import slice_rectangle
-from viz3d.scene.colors import PLANE_COLORS, rgb
+from viz3d.scene.colors import PLANE_COLORS
 from viz3d.scene.model import SliceLayer
 from viz3d.scene.resolve import known
 from viz3d.scene.view import Viewpoint
@@ -127,21 +127,12 @@ def _crossings(layer: SliceLayer, context: Context) -> list[Crossing]:
         Crossing(
             AXIS_OF_PLANE[other.plane],
             known(other.position_mm),
-            rgb(_CUT_LINE if layer.region == "cut-face" else PLANE_COLORS[other.plane]),
+            _CUT_LINE if layer.region == "cut-face" else PLANE_COLORS[other.plane],
         )
         for other in context.panel.layers
         if isinstance(other, SliceLayer)
         and other.visible
         and other.plane != layer.plane
         and (layer.frame or layer.region == "cut-face")
+        and slice_rectangle(other, context.panel.cut, context.prepared.box_lps())
     ]
-
-
-def depends_on(context: Context) -> tuple[Any, ...]:
-    """What of the panel a slice shows besides its own layer."""
-    planes = [
-        (layer.plane, layer.position_mm, layer.visible)
-        for layer in context.panel.layers
-        if isinstance(layer, SliceLayer)
-    ]
-    return (context.panel.cut, *planes)

@@ -1,0 +1,105 @@
+"""``viz3d demo``: the whole tour, on the synthetic head or on a series."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from viz3d.cli.progress import bar
+from viz3d.cli.render import size_in_pixels
+
+if TYPE_CHECKING:
+    from viz3d.progress import Progress
+    from viz3d.render.prepared import Prepared
+    from viz3d.volume import Volume
+
+SYNTHETIC: Final = "synthetic-head"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH", help="a series; the synthetic head without it"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="OUTDIR", default="demo", help="where the pictures go (demo)"
+    )
+    parser.add_argument(
+        "--size",
+        metavar="WxH",
+        type=size_in_pixels,
+        default=(1600, 1200),
+        help="of each picture, in pixels (1600x1200)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    from viz3d import api
+    from viz3d.render.prepared import Prepared
+
+    folder = Path(args.output)
+    folder.mkdir(parents=True, exist_ok=True)
+    with bar(args.quiet) as progress:
+        source = args.path or _write_synthetic_head(folder, progress)
+        volume = api.read(source, series=args.series, progress=progress)
+        _describe(volume, source)
+        prepared = Prepared(volume)
+        _print_lesson(prepared)
+        pictures = _draw_all(prepared, folder, args.size, progress)
+    print(f"\n{len(pictures)} pictures are in {folder.resolve()}:")
+    for picture in pictures:
+        print(f"  {picture.name}")
+    print(f"\nTurn the head yourself:  viz3d view {source}")
+    return 0
+
+
+def _write_synthetic_head(folder: Path, progress: Progress) -> str:
+    from viz3d.phantom import Phantom, write_series
+
+    place = folder / SYNTHETIC
+    if not place.is_dir():
+        write_series(place, Phantom(), progress)
+    return str(place)
+
+
+def _describe(volume: Volume, source: str) -> None:
+    from viz3d.geometry import orientation_words
+
+    shape = " x ".join(str(count) for count in volume.array.shape)
+    spacing = " x ".join(f"{mm:g}" for mm in volume.spacing)
+    print(f"Read {source}: {shape} voxels of {spacing} mm, {orientation_words(volume.grid)}")
+
+
+def _print_lesson(prepared: Prepared) -> None:
+    """The lesson's numbers: the grey-matter band of the raw and the smoothed histogram."""
+    from viz3d.process.mask import band_mask, volume_ml
+    from viz3d.scene.model import Band
+
+    for sigma, name in ((0.0, "raw"), (2.0, "smoothed, sigma 2 voxels")):
+        band = Band(sigma_voxels=sigma)
+        first, last = prepared.grey_bins(band)
+        low, high = prepared.histogram(sigma, band.of).band(first, last)
+        mask = band_mask(prepared.smoothed(sigma), low, high)
+        print(
+            f"Grey-matter band, {name}: bins {first}-{last} of {band.of}, "
+            f"{low:.1f} < v < {high:.1f}, {int(mask.sum()):,} voxels, "
+            f"{volume_ml(mask, prepared.volume.spacing):.0f} mL (scalp included)"
+        )
+
+
+def _draw_all(
+    prepared: Prepared, folder: Path, size: tuple[int, int], progress: Progress
+) -> list[Path]:
+    from viz3d.figure.files import write_picture
+    from viz3d.figure.page import Size, draw
+    from viz3d.scene.files import builtin_names, load
+    from viz3d.scene.resolve import resolve
+
+    pixels = Size.in_pixels(*size)
+    pictures = []
+    for name in builtin_names():
+        scene = resolve(load(name), prepared.facts())
+        picture = folder / f"{name}.png"
+        write_picture(draw(scene, prepared, pixels, progress), str(picture), pixels.dpi)
+        pictures.append(picture)
+    return pictures
