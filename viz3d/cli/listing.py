@@ -1,0 +1,52 @@
+"""What ``info`` and ``check`` share: the series asked for, and their JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from viz3d import __version__
+from viz3d.cli.progress import bar
+
+if TYPE_CHECKING:
+    from viz3d.dicom import SeriesEntry
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The path, and the choice of JSON."""
+    parser.add_argument("path", metavar="PATH", help="folder of DICOM files, or one of them")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def find_entries(args: argparse.Namespace) -> list[SeriesEntry]:
+    """The series at ``args.path``, those that ``args.series`` means."""
+    from viz3d.dicom import list_series
+    from viz3d.dicom.reading import match_series
+
+    with bar(args.quiet) as progress:
+        return match_series(list_series(args.path, progress), args.series)
+
+
+def print_json(path: str, entries: Sequence[SeriesEntry]) -> None:
+    """One object with the version, the path and the series."""
+    answer = {
+        "viz3d": __version__,
+        "path": path,
+        "series": [entry.as_json() for entry in entries],
+    }
+    print(json.dumps(answer, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def print_rows(rows: Sequence[tuple[str, str]]) -> None:
+    """Labels and values in two columns; rows without a value are left out."""
+    shown = [(label, value) for label, value in rows if value]
+    width = max(len(label) for label, _ in shown)
+    for label, value in shown:
+        print(f"  {label:{width}}  {value}")
+
+
+def title(entry: SeriesEntry) -> str:
+    """Id and description."""
+    return f"Series {entry.id}" + (f": {entry.description}" if entry.description else "")
