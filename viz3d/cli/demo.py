@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from viz3d.cli.progress import bar
-from viz3d.cli.render import size_in_pixels
 
 if TYPE_CHECKING:
     from viz3d.progress import Progress
@@ -25,11 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", metavar="OUTDIR", default="demo", help="where the pictures go (demo)"
     )
     parser.add_argument(
-        "--size",
-        metavar="WxH",
-        type=size_in_pixels,
-        default=(1600, 1200),
-        help="of each picture, in pixels (1600x1200)",
+        "--pixels", metavar="N", type=int, default=1600, help="width of each picture (1600)"
     )
 
 
@@ -45,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         _describe(volume, source)
         prepared = Prepared(volume)
         _print_lesson(prepared)
-        pictures = _draw_all(prepared, folder, args.size, progress)
+        pictures = _draw_all(prepared, folder, args.pixels, progress)
     print(f"\n{len(pictures)} pictures are in {folder.resolve()}:")
     for picture in pictures:
         print(f"  {picture.name}")
@@ -87,18 +82,16 @@ def _print_lesson(prepared: Prepared) -> None:
         )
 
 
-def _draw_all(
-    prepared: Prepared, folder: Path, size: tuple[int, int], progress: Progress
-) -> list[Path]:
+def _draw_all(prepared: Prepared, folder: Path, width: int, progress: Progress) -> list[Path]:
     from viz3d.figure.files import write_picture
-    from viz3d.figure.page import Size, draw
+    from viz3d.figure.page import Size, aspect_of, draw
     from viz3d.scene.files import builtin_names, load
     from viz3d.scene.resolve import resolve
 
-    pixels = Size.in_pixels(*size)
     pictures = []
     for name in builtin_names():
         scene = resolve(load(name), prepared.facts())
+        pixels = Size.in_pixels(width, round(width / aspect_of(scene.page)))
         picture = folder / f"{name}.png"
         write_picture(draw(scene, prepared, pixels, progress), str(picture), pixels.dpi)
         pictures.append(picture)

@@ -14,8 +14,10 @@ from viz3d.geometry import FloatArray, Grid
 #: The ventricles' bodies lie this share of the head's width below the vertex: 65 mm in an
 #: adult whose head is 155 mm wide.
 MIDDLE_BELOW_VERTEX: Final = 0.44
-#: A ball of this share of the head's width around the middle holds brain only.
-BRAIN_RADIUS: Final = 0.33
+#: Towards the right of the middle line: the falx shows no brain, its neighbour does.
+BESIDE_FALX_MM: Final = 4.0
+#: A ball of this share of the head's width around the middle holds little but brain.
+BRAIN_RADIUS: Final = 0.40
 #: The width is measured this far below the vertex: under the crown, above the ears.
 WIDTH_BELOW_VERTEX_MM: Final = (50.0, 90.0)
 #: Distance of the samples that the head is looked at through.
@@ -32,7 +34,7 @@ class Landmarks:
     Attributes
     ----------
     middle_lps : (3,) float array, mm
-        About the ventricles: on the middle line, below the vertex.
+        About the ventricles, `BESIDE_FALX_MM` to the right of the middle line.
     vertex_mm : float
         Height of the crown, along S.
     width_mm : float
@@ -45,7 +47,7 @@ class Landmarks:
 
     @property
     def brain_radius_mm(self) -> float:
-        """Radius of a ball around the middle that holds brain only."""
+        """Radius of a ball around the middle that holds little but brain."""
         return BRAIN_RADIUS * self.width_mm
 
 
@@ -77,7 +79,8 @@ def landmarks(mask: NDArray[np.bool_], grid: Grid) -> Landmarks:
     middle_height = max(vertex - MIDDLE_BELOW_VERTEX * width, float(height.min()))
     section = points[np.abs(height - middle_height) <= 2 * SAMPLE_MM]
     centre = (section if len(section) else points).mean(axis=0)
-    return Landmarks(np.array([centre[0], centre[1], middle_height]), vertex, width)
+    middle = np.array([centre[0] - BESIDE_FALX_MM, centre[1], middle_height])
+    return Landmarks(middle, vertex, width)
 
 
 def values_in_ball(

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 
-from viz3d.geometry import FloatArray, Grid, plane_rectangle
+from viz3d.geometry import FloatArray, Grid, Rectangle, plane_rectangle
+from viz3d.process.band import band_surface
 from viz3d.process.head import LEVEL, HeadField, head_field
 from viz3d.process.histogram import Histogram, histogram
 from viz3d.process.landmarks import (
@@ -23,7 +24,7 @@ from viz3d.process.landmarks import (
 )
 from viz3d.process.smoothing import gaussian, gaussian_float, sigma_voxels_from_mm
 from viz3d.process.studio import BRAIN, SKIN
-from viz3d.process.surface import band_surface, isosurface
+from viz3d.process.surface import isosurface
 from viz3d.process.volume_field import VolumeField, volume_field
 from viz3d.render.images import local_image, pixel_frame, sample_plane
 from viz3d.render.lit_mesh import LitMesh
@@ -35,7 +36,9 @@ Made = TypeVar("Made")
 
 #: Room between the head and the frame of a slice plane.
 FRAME_MARGIN_MM: Final = 8.0
-#: The lesson's histogram, in which an automatic grey-matter band is found.
+#: Flat ground around a relief.
+RELIEF_MARGIN_MM: Final = 6.0
+#: The head's field in bytes: 0 outside, 255 inside.
 _BYTE_RAMP: Final = 255.0
 
 
@@ -158,7 +161,8 @@ class Prepared:
         """The grey-matter band among the bins of the histogram that `band` describes."""
 
         def make() -> tuple[int, int]:
-            low, high = grey_range(self._brain_values(self.smoothed(band.sigma_voxels)))
+            # Smoothing mixes the classes, but does not move their middles.
+            low, high = grey_range(self._brain_values(self.array))
             edges = self.histogram(band.sigma_voxels, band.of).edges
             first = int(np.abs(edges - low).argmin())
             return first, max(int(np.abs(edges - high).argmin()), first + 1)
@@ -214,12 +218,13 @@ class Prepared:
     def _make_relief(self, layer: ReliefLayer) -> Relief:
         from viz3d.process.relief import relief
 
-        low, high = self.box_lps()
-        rectangle = plane_rectangle(layer.plane, known(layer.position_mm), low, high)
+        box = plane_rectangle(layer.plane, known(layer.position_mm), *self.box_lps())
         pixel_mm = min(self.volume.spacing)
+        head = sample_plane(self.head_image(), self.placement, box, pixel_mm) >= _BYTE_RAMP / 2
+        rectangle = _cropped(box, head, RELIEF_MARGIN_MM)
+        inside = sample_plane(self.head_image(), self.placement, rectangle, pixel_mm)
         image = self.smoothed_image(layer.sigma_voxels)
         values = sample_plane(image, self.placement, rectangle, pixel_mm).astype(np.float32)
-        inside = sample_plane(self.head_image(), self.placement, rectangle, pixel_mm)
         values[inside < _BYTE_RAMP / 2] = 0
         black, white = known(layer.window)
         rows, columns = values.shape
@@ -238,6 +243,19 @@ class Prepared:
             if key not in self._made:
                 self._made[key] = make()
             return cast(Made, self._made[key])
+
+
+def _cropped(rectangle: Rectangle, mask: NDArray[np.bool_], margin_mm: float) -> Rectangle:
+    """The part of a rectangle around what its mask (rows along v, columns along u) holds."""
+    if not mask.any():
+        return rectangle
+    step_u, step_v = rectangle.width_mm / mask.shape[1], rectangle.height_mm / mask.shape[0]
+    columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
+    left, bottom = columns[0] * step_u - margin_mm, rows[0] * step_v - margin_mm
+    width = (columns[-1] + 1) * step_u + margin_mm - left
+    height = (rows[-1] + 1) * step_v + margin_mm - bottom
+    corner = rectangle.origin_lps + left * rectangle.u_lps + bottom * rectangle.v_lps
+    return Rectangle(corner, rectangle.u_lps, rectangle.v_lps, float(width), float(height))
 
 
 def _points_around(volume_mm3: float, spacing_mm: tuple[float, float, float]) -> int:

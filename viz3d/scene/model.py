@@ -188,7 +188,8 @@ class AnnotationLayer:
     of : str
         Id of the layer whose colours the bar explains.
     place : str
-        Where in the panel, such as ``"bottom-left"``.
+        Where in the panel, such as ``"bottom-left"``; a colour bar lies at the bottom, or
+        stands at the ``"right"``.
     size_pt : float
         Height of the letters in points, at the page's resolution.
     """
