@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from viz3d.errors import InputError
 from viz3d.geometry import FloatArray, Grid
 
-#: The ventricles' bodies lie this share of the head's width below the vertex: 65 mm in an
+#: The ventricles' bodies lie this share of the head's width below the vertex: 74 mm in an
 #: adult whose head is 155 mm wide.
-MIDDLE_BELOW_VERTEX: Final = 0.44
+MIDDLE_BELOW_VERTEX: Final = 0.48
 #: Towards the right of the middle line: the falx shows no brain, its neighbour does.
 BESIDE_FALX_MM: Final = 4.0
 #: A ball of this share of the head's width around the middle holds little but brain.

@@ -89,7 +89,7 @@ def grab(window: vtkRenderWindow) -> NDArray[np.uint8]:
     """(height, width, 4) pixels of a rendered window; the first row is the top."""
     width, height = window.GetSize()
     pixels = vtkUnsignedCharArray()
-    window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels)
+    window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels, 0)
     frame: NDArray[np.uint8] = vtk_to_numpy(pixels).reshape(height, width, 4)[::-1]
     return frame
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
 from viz3d.geometry import FloatArray
-from viz3d.process.light import Transfer, transfer
+from viz3d.process.light import DIRECTIONS, Transfer, transfer
 from viz3d.process.studio import Tissue, shade, studio
 from viz3d.process.surface import normals_of, points_of
 from viz3d.render.cutting import cut_planes, removed
 from viz3d.scene.colors import Rgb
 from viz3d.scene.model import Cut
 from viz3d.scene.view import Viewpoint
+
+#: A mesh of more points than this is so folded that fewer directions of light do.
+MANY_POINTS: Final = 300_000
+FEW_DIRECTIONS: Final = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +49,12 @@ class LitMesh:
     ) -> LitMesh:
         """Bake the light into a mesh; what a cut takes away casts no shadow."""
         points = points_of(data)
+        directions = FEW_DIRECTIONS if len(points) > MANY_POINTS else DIRECTIONS
         kept = ~removed(points, cut_planes(cut or Cut(), placement))
         blockers = points[kept] if kept.any() else points[:1]
-        return cls(data, transfer(points, normals_of(data), blockers), tissue, placement)
+        return cls(
+            data, transfer(points, normals_of(data), blockers, directions), tissue, placement
+        )
 
     def colors(self, viewpoint: Viewpoint, color: Rgb) -> NDArray[np.uint8]:
         """(n, 3) colours of the points, lit by lamps that stand around the camera."""

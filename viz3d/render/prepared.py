@@ -181,7 +181,7 @@ class Prepared:
 
         def make() -> LitMesh:
             if level == "auto":
-                mesh = isosurface(self.head().field, self.volume.spacing, LEVEL)
+                mesh = isosurface(self.head().field, self.volume.spacing, LEVEL, pad=False)
             else:
                 sigma = sigma_voxels_from_mm(smoothing_mm, self.volume.spacing)
                 smooth = gaussian(self.array.astype(np.float32), sigma)

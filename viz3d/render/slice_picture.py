@@ -52,8 +52,8 @@ def paint(
     look = _Look(rectangle, pixel_mm, quality.slice_interpolation, context.prepared)
     colors, alpha = _band_only(layer, look) if layer.within else _intensity(layer, look)
     if layer.tint is not None:
-        inside = look.band_depth(layer.tint)
-        _lay_over(colors, (0.5 + inside / TINT_RAMP).clip(0, 1) * TINT_OPACITY, layer.tint_color)
+        share = (0.5 + look.band_depth(layer.tint) / np.float32(TINT_RAMP)).clip(0, 1)
+        _lay_over(colors, share * np.float32(TINT_OPACITY), layer.tint_color)
     for crossing in crossings:
         _lay_over(colors, _line(crossing, rectangle, alpha.shape), crossing.color)
     return np.dstack([colors.astype(np.uint8), alpha])
@@ -131,7 +131,7 @@ def _line(crossing: Crossing, rectangle: Rectangle, shape: tuple[int, int]) -> N
     return np.broadcast_to(line, shape).astype(np.float32)
 
 
-def _lay_over(colors: NDArray[np.float32], share: NDArray[np.float32], color: str) -> None:
+def _lay_over(colors: NDArray[np.float32], share: NDArray[np.floating], color: str) -> None:
     colors += share[..., None] * (np.array(rgb(color), dtype=np.float32) * 255 - colors)
 
 

@@ -75,10 +75,9 @@ def _mesh_of(layer: SurfaceLayer | MaskSurfaceLayer, context: Context) -> LitMes
 
 
 def _set_material(actor: vtkActor, opacity: float) -> None:
-    """The colours hold the light already; OpenGL adds a faint gleam."""
+    """The colours hold the light already, gleam included."""
     material = actor.GetProperty()
     material.SetAmbient(1.0)
     material.SetDiffuse(0.0)
-    material.SetSpecular(0.06)
-    material.SetSpecularPower(18.0)
+    material.SetSpecular(0.0)
     material.SetOpacity(opacity)

@@ -1,0 +1,70 @@
+"""Reliefs of small slices."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from vtkmodules.util.numpy_support import vtk_to_numpy
+
+from viz3d.errors import InputError
+from viz3d.process.relief import SCALARS, height_scale, relief
+from viz3d.process.surface import normals_of, points_of, triangles_of
+
+SLICE = np.random.default_rng(0).integers(0, 900, (6, 9)).astype(np.int16)
+
+
+def test_every_voxel_stands_at_its_place_and_height() -> None:
+    points = points_of(relief(SLICE, (2.0, 3.0), 0.1))[: SLICE.size].reshape(6, 9, 3)
+    for row, column in ((0, 0), (5, 8), (2, 7)):
+        expected = (2.0 * column, 3.0 * row, 0.1 * SLICE[row, column])
+        assert points[row, column] == pytest.approx(expected, rel=1e-5)
+
+
+def test_intensity_is_the_color_and_the_base_is_below_it() -> None:
+    mesh = relief(SLICE, (1.0, 1.0), 0.1, base=100.0)
+    scalars = vtk_to_numpy(mesh.GetPointData().GetArray(SCALARS))
+    assert scalars[: SLICE.size] == pytest.approx(np.maximum(SLICE, 100).reshape(-1))
+    assert points_of(mesh)[:, 2] == pytest.approx(0.1 * (scalars - 100), abs=1e-4)
+
+
+def test_outside_the_mask_lies_the_base() -> None:
+    mask = np.zeros(SLICE.shape, bool)
+    mask[2:4, 3:6] = True
+    heights = points_of(relief(SLICE, (1.0, 1.0), 1.0, mask=mask))[: SLICE.size, 2]
+    assert heights.reshape(SLICE.shape) == pytest.approx(np.where(mask, SLICE, 0))
+
+
+def test_sides_reach_down_to_the_base() -> None:
+    mesh = relief(SLICE + 10, (1.0, 1.0), 1.0)
+    points = points_of(mesh)
+    feet = points[points[:, 2] == 0]
+    on_border = (feet[:, 0] % 8 == 0) | (feet[:, 1] % 5 == 0)
+    assert len(feet) == 2 * (6 + 9)
+    assert on_border.all()
+    a, b, c = np.moveaxis(points[triangles_of(mesh)], 1, 0)
+    upright = normals_of(mesh)[triangles_of(mesh)[:, 0]][:, 2] == 0
+    facing = (
+        np.cross(b - a, c - a)[upright] * normals_of(mesh)[triangles_of(mesh)[upright, 0]]
+    ).sum(axis=1)
+    assert (facing >= 0).all()
+
+
+def test_normals_of_a_ramp() -> None:
+    ramp = np.tile(np.arange(8.0) * 3, (5, 1))
+    normals = normals_of(relief(ramp, (1.5, 1.0), 0.5))[: ramp.size]
+    assert normals == pytest.approx(
+        np.tile([-1 / np.sqrt(2), 0, 1 / np.sqrt(2)], (40, 1)), abs=1e-5
+    )
+
+
+def test_height_is_given_for_the_top_of_the_slice() -> None:
+    slice_values = np.arange(1001.0).reshape(7, 143)
+    assert height_scale(slice_values, 62.0) == pytest.approx(62 / 997)
+    mask = slice_values <= 500
+    assert height_scale(slice_values, 50.0, mask) == pytest.approx(50 / 498.5)
+
+
+@pytest.mark.parametrize("slice_values", [np.zeros((3, 3)), np.full((3, 3), -4.0)])
+def test_a_dark_slice_has_no_height(slice_values: np.ndarray) -> None:
+    with pytest.raises(InputError, match="No relief"):
+        height_scale(slice_values, 60.0)

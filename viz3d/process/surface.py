@@ -1,0 +1,178 @@
+"""Surfaces of fields and of intensity bands, as closed meshes in local mm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkDataArray, vtkPoints, vtkSMPTools
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
+from vtkmodules.vtkFiltersCore import vtkBinnedDecimation, vtkFlyingEdges3D
+
+#: VTK's default back-end works on one processor.
+SMP_BACKEND: Final = "STDThread"
+
+
+def image_of(field: NDArray[Any], spacing_mm: Sequence[float], start: int = 0) -> vtkImageData:
+    """A field as VTK image in local mm; the values are shared, not copied.
+
+    Parameters
+    ----------
+    field : (nk, nj, ni) array
+    spacing_mm : (i, j, k) floats
+    start : int
+        Index of the first voxel along each axis.
+    """
+    nk, nj, ni = field.shape
+    image = vtkImageData()
+    image.SetExtent(start, start + ni - 1, start, start + nj - 1, start, start + nk - 1)
+    image.SetSpacing(*spacing_mm)
+    image.GetPointData().SetScalars(numpy_to_vtk(np.ascontiguousarray(field).reshape(-1)))
+    return image
+
+
+def isosurface(
+    field: NDArray[Any], spacing_mm: Sequence[float], level: float, pad: bool = True
+) -> vtkPolyData:
+    """The surface on which a field has a value, with normals towards lower values.
+
+    Parameters
+    ----------
+    field : (nk, nj, ni) array
+        Higher inside.
+    spacing_mm : (i, j, k) floats
+    level : float
+    pad : bool
+        Close the surface at the volume's faces; not needed where the field is low there.
+
+    Returns
+    -------
+    vtkPolyData, local mm, with point normals
+    """
+    vtkSMPTools.SetBackend(SMP_BACKEND)
+    edges = vtkFlyingEdges3D()
+    edges.SetInputData(image_of(_padded(field, level) if pad else field, spacing_mm, -int(pad)))
+    edges.SetValue(0, level)
+    edges.ComputeScalarsOff()
+    edges.ComputeNormalsOn()
+    edges.Update()
+    surface: vtkPolyData = edges.GetOutput()
+    return surface
+
+
+def _padded(field: NDArray[Any], level: float) -> NDArray[Any]:
+    low = min(float(field.min()), level - 1)
+    return np.pad(field, 1, constant_values=field.dtype.type(low))
+
+
+def keep_pieces(mesh: vtkPolyData, fewest_points: int) -> vtkPolyData:
+    """Drop the pieces of a mesh that have fewer points; all are kept if none has enough.
+
+    Parameters
+    ----------
+    mesh : vtkPolyData
+        Triangles with point normals.
+    fewest_points : int
+    """
+    triangles = triangles_of(mesh)
+    piece = _piece_of_points(triangles, mesh.GetNumberOfPoints())
+    kept = np.bincount(piece) >= fewest_points
+    if kept.all() or not kept.any():
+        return mesh
+    return _with_points(mesh, triangles, kept[piece])
+
+
+def largest_piece(mesh: vtkPolyData) -> vtkPolyData:
+    """The piece of a mesh with the most points."""
+    triangles = triangles_of(mesh)
+    piece = _piece_of_points(triangles, mesh.GetNumberOfPoints())
+    return _with_points(mesh, triangles, piece == np.argmax(np.bincount(piece)))
+
+
+def stand_in(mesh: vtkPolyData, cells_across: int = 120) -> vtkPolyData:
+    """A coarse copy to show while something moves, made in a tenth of a second.
+
+    Parameters
+    ----------
+    mesh : vtkPolyData
+    cells_across : int
+        Cells along the mesh's longest side in which its points are merged.
+    """
+    low_high = np.array(mesh.GetBounds()).reshape(3, 2)
+    size = low_high[:, 1] - low_high[:, 0]
+    divisions = np.maximum(1, size / max(size.max(), 1e-6) * cells_across).astype(int)
+    binned = vtkBinnedDecimation()
+    binned.SetInputData(mesh)
+    binned.AutoAdjustNumberOfDivisionsOff()
+    binned.SetNumberOfDivisions(*(int(count) for count in divisions))
+    binned.SetPointGenerationModeToBinAverages()
+    binned.ProducePointDataOn()
+    binned.Update()
+    merged: vtkPolyData = binned.GetOutput()
+    normals = normals_of(merged)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
+    return merged
+
+
+def points_of(mesh: vtkPolyData) -> NDArray[np.float32]:
+    """(n, 3) points of a mesh, local mm; shared with it."""
+    return np.asarray(vtk_to_numpy(mesh.GetPoints().GetData()))
+
+
+def normals_of(mesh: vtkPolyData) -> NDArray[np.float32]:
+    """(n, 3) unit point normals of a mesh; shared with it."""
+    return np.asarray(vtk_to_numpy(mesh.GetPointData().GetNormals()))
+
+
+def triangles_of(mesh: vtkPolyData) -> NDArray[np.integer]:
+    """(m, 3) point numbers of a mesh's triangles; shared with it."""
+    return np.asarray(vtk_to_numpy(mesh.GetPolys().GetConnectivityArray()).reshape(-1, 3))
+
+
+def mesh_of(
+    points_mm: NDArray[np.floating],
+    triangles: NDArray[np.integer],
+    normals: NDArray[np.floating] | None = None,
+) -> vtkPolyData:
+    """A mesh from (n, 3) points, (m, 3) point numbers and (n, 3) normals."""
+    mesh = vtkPolyData()
+    points = vtkPoints()
+    points.SetData(_copied(np.asarray(points_mm, np.float32)))
+    mesh.SetPoints(points)
+    cells = vtkCellArray()
+    flat = np.asarray(triangles, np.int64).reshape(-1)
+    offsets = np.arange(0, len(flat) + 1, 3, dtype=np.int64)
+    cells.SetData(_copied(offsets), _copied(flat))
+    mesh.SetPolys(cells)
+    if normals is not None:
+        array = _copied(np.asarray(normals, np.float32))
+        array.SetName("Normals")
+        mesh.GetPointData().SetNormals(array)
+    return mesh
+
+
+def _copied(array: NDArray[Any]) -> vtkDataArray:
+    copy: vtkDataArray = numpy_to_vtk(np.ascontiguousarray(array), deep=True)
+    return copy
+
+
+def _piece_of_points(triangles: NDArray[np.integer], count: int) -> NDArray[np.integer]:
+    """Number of the connected piece that each point belongs to."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    start = np.concatenate([triangles[:, 0], triangles[:, 1]])
+    end = np.concatenate([triangles[:, 1], triangles[:, 2]])
+    links = coo_array((np.ones(len(start), np.int8), (start, end)), shape=(count, count))
+    return np.asarray(connected_components(links, directed=False)[1])
+
+
+def _with_points(
+    mesh: vtkPolyData, triangles: NDArray[np.integer], kept: NDArray[np.bool_]
+) -> vtkPolyData:
+    number = np.cumsum(kept) - 1
+    chosen = triangles[kept[triangles[:, 0]]]
+    return mesh_of(points_of(mesh)[kept], number[chosen], normals_of(mesh)[kept])
