@@ -6,30 +6,40 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import TYPE_CHECKING
 
 from viz3d.errors import RenderError
+
+if TYPE_CHECKING:
+    from vtkmodules.vtkCommonCore import vtkOutputWindow
 
 log = logging.getLogger("viz3d.vtk")
 
 _collecting: list[list[str]] = []
 
 
-@cache
 def route_messages() -> None:
-    """Send what VTK says to the logger ``viz3d.vtk``; asked twice, it does it once."""
-    from vtkmodules.vtkCommonCore import (
-        vtkCommand,
-        vtkLogger,
-        vtkOutputWindow,
-        vtkStringOutputWindow,
-    )
+    """Send what VTK says to the logger ``viz3d.vtk``.
+
+    Asked again, it takes them back from whoever took them meanwhile, as PyVista does.
+    """
+    from vtkmodules.vtkCommonCore import vtkOutputWindow
+
+    listener = _listener()
+    if vtkOutputWindow.GetInstance() is not listener:
+        vtkOutputWindow.SetInstance(listener)
+
+
+@cache
+def _listener() -> vtkOutputWindow:
+    from vtkmodules.vtkCommonCore import vtkCommand, vtkLogger, vtkStringOutputWindow
 
     # VTK prints through its logger, whatever the output window is.
     vtkLogger.SetStderrVerbosity(vtkLogger.VERBOSITY_OFF)
-    window = vtkStringOutputWindow()
-    window.AddObserver(vtkCommand.ErrorEvent, _on_error)
-    window.AddObserver(vtkCommand.WarningEvent, _on_warning)
-    vtkOutputWindow.SetInstance(window)
+    listener = vtkStringOutputWindow()
+    listener.AddObserver(vtkCommand.ErrorEvent, _on_error)
+    listener.AddObserver(vtkCommand.WarningEvent, _on_warning)
+    return listener
 
 
 @contextmanager

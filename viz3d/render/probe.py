@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import ctypes
 import json
+import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from vtkmodules.vtkRenderingOpenGL2 import vtkOpenGLRenderWindow
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 #: Drawn and read back: red, green and blue all differ, and none is a default.
 BACKGROUND = (1.0, 0.6, 0.2)
 SIZE = 8
+#: Names the class of the windows that VTK makes.
+FACTORY_VARIABLE = "VTK_DEFAULT_OPENGL_WINDOW"
 #: Libraries whose replacement may change what can draw.
 LIBRARIES = re.compile(r"/lib(EGL|GL|OSMesa|X11|gallium|nvidia|LLVM)[^/]*$|_dri\.so$")
 #: Largest difference of a colour read back, in steps of 1/255: rounding only.
@@ -35,13 +38,11 @@ def main(window_class: str) -> int:
 def _draw(window_class: str) -> dict[str, Any]:
     if window_class == "vtkXOpenGLRenderWindow" and not display_answers():
         return {"fault": "the display does not answer"}
-    from vtkmodules import vtkRenderingOpenGL2
     from vtkmodules.vtkRenderingCore import vtkRenderer
 
-    window: vtkOpenGLRenderWindow = getattr(vtkRenderingOpenGL2, window_class)()
-    window.SetOffScreenRendering(1)
-    window.SetMultiSamples(0)
-    window.SetSize(SIZE, SIZE)
+    window = make_window(window_class, SIZE, SIZE)
+    if window.GetClassName() != window_class:
+        return {"fault": "its library loads, but it has no driver that draws"}
     renderer = vtkRenderer()
     renderer.SetBackground(*BACKGROUND)
     window.AddRenderer(renderer)
@@ -51,6 +52,35 @@ def _draw(window_class: str) -> dict[str, Any]:
     if max(abs(a - b) for a, b in zip(drawn, wanted, strict=True)) > COLOUR_TOLERANCE:
         return {"fault": f"the test frame came back as {drawn} instead of {wanted}"}
     return _describe(window)
+
+
+def make_window(window_class: str, width: int, height: int) -> vtkOpenGLRenderWindow:
+    """An off-screen window without multisampling.
+
+    Parameters
+    ----------
+    window_class : str
+        VTK's class. It is asked for by the factory's variable, because up to VTK 9.5
+        only the factory loads the libraries: the constructor's window crashes.
+    width, height : int
+        Pixels.
+    """
+    # The factory knows the windows once this is imported.
+    import vtkmodules.vtkRenderingOpenGL2  # noqa: F401
+    from vtkmodules.vtkRenderingCore import vtkRenderWindow
+
+    before = os.environ.get(FACTORY_VARIABLE)
+    os.environ[FACTORY_VARIABLE] = window_class
+    try:
+        window = cast("vtkOpenGLRenderWindow", vtkRenderWindow())
+    finally:
+        del os.environ[FACTORY_VARIABLE]
+        if before is not None:
+            os.environ[FACTORY_VARIABLE] = before
+    window.SetOffScreenRendering(1)
+    window.SetMultiSamples(0)
+    window.SetSize(width, height)
+    return window
 
 
 def display_answers() -> bool:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from viz3d.errors import RenderError
+from viz3d.render import probe
 from viz3d.render.backend import Backend, choose_backend
 from viz3d.render.messages import errors_raised, route_messages
 
@@ -47,20 +48,23 @@ def offscreen_window(width: int, height: int) -> vtkRenderWindow:
             f"{backend.max_texture_size} on a side: draw in tiles, or ask for less",
             code="frame-too-large",
         )
-    # VTK fills its object factories when these are imported.
-    from vtkmodules import vtkRenderingOpenGL2, vtkRenderingVolumeOpenGL2  # noqa: F401
+    # Volumes are drawn by what this import registers with VTK's factories.
+    import vtkmodules.vtkRenderingVolumeOpenGL2  # noqa: F401
 
     route_messages()
-    window: vtkRenderWindow = getattr(vtkRenderingOpenGL2, backend.window_class)()
-    window.SetOffScreenRendering(1)
-    window.SetMultiSamples(0)
-    window.SetSize(width, height)
-    return window
+    return probe.make_window(backend.window_class, width, height)
 
 
 @cache
-def use_all_cores() -> None:
-    """Run VTK's filters on every core; it uses one until told."""
+def use_all_cores() -> int:
+    """Run VTK's filters on every core; VTK uses one until told.
+
+    Returns
+    -------
+    int
+        How many threads they run on.
+    """
     from vtkmodules.vtkCommonCore import vtkSMPTools
 
     vtkSMPTools.SetBackend("STDThread")
+    return vtkSMPTools.GetEstimatedNumberOfThreads()
