@@ -166,8 +166,7 @@ class Grid:
 
     @cached_property
     def _index_from_lps(self) -> FloatArray:
-        inverse: FloatArray = np.linalg.inv(self.affine)
-        return inverse
+        return np.asarray(np.linalg.inv(self.affine), dtype=np.float64)
 
 
 def transform_points(matrix: FloatArray, points: ArrayLike) -> FloatArray:
@@ -258,13 +257,13 @@ class Rectangle:
     @property
     def normal_lps(self) -> FloatArray:
         """(3,) unit normal, u cross v."""
-        return np.asarray(np.cross(self.u_lps, self.v_lps))
+        return np.asarray(np.cross(self.u_lps, self.v_lps), dtype=np.float64)
 
     @property
     def corners_lps(self) -> FloatArray:
         """(4, 3) corners, around."""
         across, up = self.u_lps * self.width_mm, self.v_lps * self.height_mm
-        return self.origin_lps + np.array([0 * across, across, across + up, up])
+        return np.asarray(self.origin_lps + np.array([0 * across, across, across + up, up]))
 
 
 #: In-plane axes (u, v) of each plane as LPS axis numbers: cyclic, so u cross v is the axis.

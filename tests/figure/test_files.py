@@ -1,0 +1,50 @@
+"""Pictures to files: what is written is what was drawn, at its resolution."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from viz3d.errors import OutputError
+from viz3d.figure.files import check_format, write_picture
+
+
+@pytest.fixture
+def picture() -> np.ndarray:
+    rng = np.random.default_rng(3)
+    pixels = rng.integers(0, 256, (8, 6, 4), dtype=np.uint8)
+    pixels[..., 3] = 255
+    return pixels
+
+
+@pytest.mark.parametrize("ending", ["png", "tif", "tiff", "PNG"])
+def test_lossless_kinds_keep_every_pixel(picture: np.ndarray, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"x.{ending}"
+    write_picture(picture, str(path), 300)
+    with Image.open(path) as image:
+        np.testing.assert_array_equal(np.asarray(image), picture[..., :3])
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+
+
+def test_transparency_is_kept_where_there_is_any(picture: np.ndarray, tmp_path: Path) -> None:
+    picture[0, 0, 3] = 0
+    write_picture(picture, str(tmp_path / "x.png"), 96)
+    with Image.open(tmp_path / "x.png") as image:
+        np.testing.assert_array_equal(np.asarray(image), picture)
+
+
+def test_a_photograph_has_a_white_ground(tmp_path: Path) -> None:
+    clear = np.zeros((16, 16, 4), dtype=np.uint8)
+    write_picture(clear, str(tmp_path / "x.jpg"), 96)
+    with Image.open(tmp_path / "x.jpg") as image:
+        assert image.mode == "RGB"
+        assert np.asarray(image).min() >= 250
+
+
+@pytest.mark.parametrize("name", ["x.bmp", "x", "x.pgn"])
+def test_other_endings_are_refused(name: str) -> None:
+    with pytest.raises(OutputError, match=r"\.png"):
+        check_format(name)
