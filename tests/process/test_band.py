@@ -62,3 +62,18 @@ def test_the_surface_is_closed_at_the_volumes_faces() -> None:
     low, high = points_of(mesh).min(axis=0), points_of(mesh).max(axis=0)
     assert (low < 0).all()
     assert (high > [5, 4, 3]).all()
+
+
+def test_every_second_voxel_does_for_a_smooth_volume() -> None:
+    """Points of the coarse mesh lie on the fine volume's surface, and are a quarter as many."""
+    k, j, i = np.indices((60, 62, 64))
+    points = np.stack([i, j, k], axis=-1) * SPACING
+    away = np.linalg.norm(points - points.reshape(-1, 3).mean(axis=0), axis=-1)
+    smooth = (100 * np.exp(-0.5 * (away / 15) ** 2)).astype(np.float32)
+    fine = band_surface(smooth, SPACING, 30, 70)
+    coarse = band_surface(smooth, SPACING, 30, 70, step=2)
+    assert coarse.GetNumberOfPoints() < 0.3 * fine.GetNumberOfPoints()
+    radius = np.linalg.norm(points_of(coarse) - points.reshape(-1, 3).mean(axis=0), axis=1)
+    true = np.array([15 * np.sqrt(-2 * np.log(end / 100)) for end in (30, 70)])
+    distance = np.abs(radius[:, None] - true).min(axis=1)
+    assert distance.max() < 0.05

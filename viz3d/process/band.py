@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from viz3d.process.surface import (
     triangles_of,
 )
 
+#: Widths of the band per mm, below which a point's place along its normal is not told.
+STEEP: Final = 0.02
+
 
 def band_surface(
     smoothed: NDArray[Any],
@@ -27,6 +30,7 @@ def band_surface(
     low: float,
     high: float,
     fewest_points: int = 0,
+    step: int = 1,
 ) -> vtkPolyData:
     """Where a smooth volume crosses the lower and the upper end of a band.
 
@@ -41,22 +45,61 @@ def band_surface(
     low, high : float
     fewest_points : int
         Pieces with fewer points than this are dropped.
+    step : int
+        Contour every so many voxels only, and move the points onto the surface of the whole
+        volume afterwards: a quarter of the triangles for 2, and still in place.
 
     Returns
     -------
     vtkPolyData, local mm, closed, with point normals that leave the band
     """
-    outside = min(float(smoothed.min()), low - 1)
-    padded = np.pad(smoothed, 1, constant_values=smoothed.dtype.type(outside))
+    coarse = smoothed[::step, ::step, ::step]
+    outside = min(float(coarse.min()), low - 1)
+    padded = np.pad(coarse, 1, constant_values=smoothed.dtype.type(outside))
+    coarse_mm = [step * mm for mm in spacing_mm]
     edges = vtkFlyingEdges3D()
-    edges.SetInputData(image_of(padded, spacing_mm, -1))
+    edges.SetInputData(image_of(padded, coarse_mm, -1))
     edges.SetNumberOfContours(2)
     edges.SetValue(0, low)
     edges.SetValue(1, high)
     edges.ComputeScalarsOn()
     edges.ComputeNormalsOn()
     edges.Update()
-    return keep_pieces(_turned(edges.GetOutput(), (low + high) / 2), fewest_points)
+    mesh = keep_pieces(_turned(edges.GetOutput(), (low + high) / 2), fewest_points)
+    return mesh if step == 1 else _settled(mesh, smoothed, spacing_mm, (low, high))
+
+
+def _settled(
+    mesh: vtkPolyData,
+    smoothed: NDArray[Any],
+    spacing_mm: Sequence[float],
+    ends: tuple[float, float],
+) -> vtkPolyData:
+    """Move each point along its normal to where the volume has the value of its end."""
+    points, normals = points_of(mesh).astype(np.float64), normals_of(mesh)
+    apart_mm = min(spacing_mm) / 2
+    value, further, nearer = (
+        _values_at(smoothed, spacing_mm, points + shift * apart_mm * normals)
+        for shift in (0, 1, -1)
+    )
+    low, high = ends
+    end = np.where(np.abs(value - low) < np.abs(value - high), low, high)
+    slope = (further - nearer) / (2 * apart_mm)
+    is_steep = np.abs(slope) > STEEP * (high - low)
+    missing = np.where(is_steep, (end - value) / np.where(is_steep, slope, 1), 0)
+    missing = missing.clip(-apart_mm, apart_mm)
+    return mesh_of(points + missing[:, None] * normals, triangles_of(mesh), normals)
+
+
+def _values_at(
+    array: NDArray[Any], spacing_mm: Sequence[float], points_mm: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Values of a volume at (n, 3) points in local mm, by linear interpolation."""
+    from scipy.ndimage import map_coordinates
+
+    index_kji = (points_mm / np.asarray(spacing_mm))[:, ::-1].T
+    values = map_coordinates(array, index_kji, np.float64, order=1, mode="nearest")
+    return np.asarray(values)
 
 
 def _turned(mesh: vtkPolyData, middle: float) -> vtkPolyData:

@@ -21,6 +21,8 @@ from viz3d.scene.view import Viewpoint
 #: A mesh of more points than this is so folded that fewer directions of light do.
 MANY_POINTS: Final = 300_000
 FEW_DIRECTIONS: Final = 64
+#: A veil is no denser than where it is seen at this cosine.
+GRAZING: Final = 0.08
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,17 @@ class LitMesh:
         local = [axis @ self.placement[:3, :3] for axis in axes]
         tissue = replace(self.tissue, albedo=_linear(color))
         return shade(self.light, studio(self.light.directions, *local), tissue)
+
+    def veil(self, viewpoint: Viewpoint, opacity: float) -> NDArray[np.uint8]:
+        """(n,) opacity of the points as a thin shell's, denser where it is seen along.
+
+        Light that meets the shell at an angle goes further through it, by the inverse of the
+        angle's cosine (Beer and Lambert's law).
+        """
+        toward = (viewpoint.toward @ self.placement[:3, :3]).astype(np.float32)
+        cosine = np.abs(self.light.normals @ toward).clip(GRAZING, 1)
+        opacities = 1 - np.float32(1 - opacity) ** (1 / cosine)
+        return np.asarray((255 * opacities + 0.5).astype(np.uint8))
 
 
 def _linear(color: Rgb) -> Rgb:

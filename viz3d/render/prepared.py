@@ -38,6 +38,8 @@ Made = TypeVar("Made")
 FRAME_MARGIN_MM: Final = 8.0
 #: Flat ground around a relief.
 RELIEF_MARGIN_MM: Final = 6.0
+#: Smoothing from which on every second voxel tells the whole volume.
+COARSE_SIGMA: Final = 2.0
 #: The head's field in bytes: 0 outside, 255 inside.
 _BYTE_RAMP: Final = 255.0
 
@@ -205,8 +207,10 @@ class Prepared:
         def make() -> vtkPolyData:
             low, high = self.band_limits(band)
             smooth = self.smoothed_exactly(band.sigma_voxels)
-            fewest = _points_around(smallest_mm3, self.volume.spacing)
-            return band_surface(smooth, self.volume.spacing, low, high, fewest)
+            # So smooth a volume has nothing between every second voxel.
+            step = 2 if band.sigma_voxels >= COARSE_SIGMA else 1
+            fewest = _points_around(smallest_mm3, self.volume.spacing) // step**2
+            return band_surface(smooth, self.volume.spacing, low, high, fewest, step)
 
         return self._once(("band-mesh", band, smallest_mm3), make)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer, vtkTextActor
 
-from viz3d.geometry import FloatArray
+from viz3d.geometry import AXIS_OF_PLANE, FloatArray, plane_rectangle
 from viz3d.render.bindings.annotation import AnnotationBinding, place_text
 from viz3d.render.bindings.base import Binding, Context
 from viz3d.render.bindings.meshes import MeshBinding
@@ -24,8 +24,6 @@ from viz3d.scene.view import Viewpoint, fit
 
 #: Room between the nearest and farthest thing and the clipping planes, mm.
 CLIPPING_MARGIN_MM: Final = 5.0
-#: Translucent layers need this many passes at most.
-PEELS: Final = 8
 
 BINDINGS: Final[dict[str, Callable[[], Binding]]] = {
     "slice": SliceBinding,
@@ -54,9 +52,12 @@ class Stage:
         self.viewpoint: Viewpoint | None = None
         self._bindings: dict[str, Binding] = {}
         self._shown: dict[str, tuple[Any, ...]] = {}
+        self._lit: set[str] = set()
         self._title = vtkTextActor()
         self._title.GetPositionCoordinate().SetCoordinateSystemToNormalizedViewport()
         renderer.AddViewProp(self._title)
+        # Translucent layers are blended in their order: see `bindings.meshes`.
+        renderer.SetUseOIT(False)
         _set_lights(renderer)
 
     def apply(
@@ -87,15 +88,30 @@ class Stage:
             self._update(layer, context)
         self._set_background(panel)
         self._set_title(panel, title_pt * pixels_per_pt)
-        self._set_peeling(panel)
-        self.place_camera(panel, aspect)
+        self.place_camera(panel, aspect, relight=not quality.stand_ins)
 
-    def place_camera(self, panel: Panel, aspect: float) -> None:
-        """Look at the layers as the panel's camera says."""
-        self.viewpoint = fit(panel.camera, self._points_lps(), aspect)
+    def place_camera(self, panel: Panel, aspect: float, *, relight: bool = True) -> None:
+        """Look at the layers as the panel's camera says.
+
+        Without `relight`, what has been lit for an earlier camera keeps that light: a large
+        mesh takes longer to light than to draw.
+        """
+        self.viewpoint = fit(panel.camera, self.points_lps(), aspect)
         _set_camera(self.renderer, self.viewpoint)
-        for binding in self._bindings.values():
-            binding.face(self.viewpoint)
+        for layer_id, binding in self._bindings.items():
+            if relight or layer_id not in self._lit:
+                binding.face(self.viewpoint)
+                self._lit.add(layer_id)
+
+    def points_lps(self) -> FloatArray:
+        """(n, 3) points that the camera holds, LPS mm.
+
+        A framed plane counts as if it stood in the head's middle: the picture stays put
+        while the plane is moved.
+        """
+        points = [self._points_of(layer_id) for layer_id in self._bindings]
+        found = np.concatenate(points) if points else np.empty((0, 3))
+        return found if len(found) else self.prepared.facts().points_lps
 
     def binding(self, layer_id: str) -> Binding:
         """The binding that shows a layer."""
@@ -115,6 +131,8 @@ class Stage:
             binding = self._bindings[layer.id] = BINDINGS[layer.kind]()
             for prop in binding.props():
                 self.renderer.AddViewProp(prop)
+        if layer != self._shown.get(layer.id, (None,))[0]:
+            self._lit.discard(layer.id)
         binding.update(layer, context)
         self._shown[layer.id] = state
 
@@ -124,11 +142,15 @@ class Stage:
             for prop in self._bindings.pop(layer_id).props():
                 self.renderer.RemoveViewProp(prop)
             del self._shown[layer_id]
+            self._lit.discard(layer_id)
 
-    def _points_lps(self) -> FloatArray:
-        points = [binding.points_lps() for binding in self._bindings.values()]
-        found = np.concatenate(points) if points else np.empty((0, 3))
-        return found if len(found) else self.prepared.facts().points_lps
+    def _points_of(self, layer_id: str) -> FloatArray:
+        layer: Layer = self._shown[layer_id][0]
+        points = self._bindings[layer_id].points_lps()
+        if not isinstance(layer, SliceLayer) or layer.region != "full" or not len(points):
+            return points
+        middle_mm = self.prepared.facts().middle_lps[AXIS_OF_PLANE[layer.plane]]
+        return plane_rectangle(layer.plane, middle_mm, *self.prepared.box_lps()).corners_lps
 
     def _set_background(self, panel: Panel) -> None:
         clear = panel.background == "transparent"
@@ -140,12 +162,6 @@ class Stage:
         ground = "white" if panel.background == "transparent" else panel.background
         style_text(self._title.GetTextProperty(), height_px, contrast(ground), bold=True)
         self._title.SetVisibility(bool(panel.title))
-
-    def _set_peeling(self, panel: Panel) -> None:
-        translucent = any(0 < getattr(layer, "opacity", 1) < 1 for layer in panel.layers)
-        self.renderer.SetUseDepthPeeling(translucent)
-        self.renderer.SetMaximumNumberOfPeels(PEELS)
-        self.renderer.SetOcclusionRatio(0.0)
 
 
 def _state(layer: Layer, context: Context) -> tuple[Any, ...]:
