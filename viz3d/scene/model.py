@@ -87,14 +87,17 @@ class SliceLayer:
 
 @dataclass(frozen=True)
 class VolumeLayer:
-    """The volume itself, seen through.
+    """The volume itself, drawn by casting rays through it.
 
     Parameters
     ----------
     preset : "head", "translucent" or "mip"
-        How intensities become colour and opacity.
+        An opaque head that is hollow where it is dark inside; its core (in T1 the brain) in a
+        head of glass, which a cut leaves whole; or the brightest intensity along each ray.
+    window : pair or "auto"
+        Intensities drawn black and white. What is darker than a third of it is hollow.
     color : str
-        Colour of the tissue in the light, as ``"#rrggbb"``.
+        Colour of the skin in the light, as ``"#rrggbb"``.
     opacity : float
         Scales the opacity of everything.
     cut : bool
