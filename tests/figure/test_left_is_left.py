@@ -12,7 +12,7 @@ from viz3d.figure.page import Size, draw
 from viz3d.phantom import Phantom, make_volume
 from viz3d.render.prepared import Prepared
 from viz3d.scene import files
-from viz3d.scene.model import Camera, Cut
+from viz3d.scene.model import Camera, Cut, VolumeLayer
 from viz3d.scene.resolve import Facts, resolve
 
 SIZE = Size.in_pixels(240, 240)
@@ -50,7 +50,12 @@ def _facts(oblique: bool) -> Facts:
 def _draw(name: str, azimuth_deg: float, head: Prepared, facts: Facts) -> np.ndarray:
     panel = files.load(name).panels[0]
     camera = Camera(azimuth_deg, 0.0, projection="parallel", focus_lps=(0.0, 0.0, 0.0))
-    scene = replace(files.load(name), panels=(replace(panel, camera=camera, cut=Cut()),))
+    layers = tuple(
+        replace(layer, preset="head") if isinstance(layer, VolumeLayer) else layer
+        for layer in panel.layers
+    )
+    whole = replace(panel, camera=camera, cut=Cut(), layers=layers)
+    scene = replace(files.load(name), panels=(whole,))
     return draw(resolve(scene, facts), head, SIZE)[..., :3].astype(float)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from viz3d.errors import InputError
 from viz3d.progress import Progress, silent
+from viz3d.render.ahead import made_ahead
 from viz3d.render.capture import Camera
 from viz3d.render.prepared import Prepared
 from viz3d.scene.colors import rgb
@@ -71,12 +72,13 @@ def draw(
     """
     picture = _empty_page(scene.page, size)
     camera = Camera(prepared)
-    for n, panel in enumerate(scene.panels):
-        progress("Drawing", n, len(scene.panels))
-        left, top, right, bottom = _cell(panel, scene.page, size)
-        picture[top:bottom, left:right] = camera.take(
-            panel, right - left, bottom - top, dpi=size.dpi, title_pt=scene.page.title_pt
-        )
+    with made_ahead(scene.panels[1:], prepared):
+        for n, panel in enumerate(scene.panels):
+            progress("Drawing", n, len(scene.panels))
+            left, top, right, bottom = _cell(panel, scene.page, size)
+            picture[top:bottom, left:right] = camera.take(
+                panel, right - left, bottom - top, dpi=size.dpi, title_pt=scene.page.title_pt
+            )
     progress("Drawing", len(scene.panels), len(scene.panels))
     return picture
 

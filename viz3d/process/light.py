@@ -37,7 +37,7 @@ GRAZING: Final = 0.02
 #: Height of a depth picture where nothing is.
 NOTHING_MM: Final = -1e6
 #: Vertices done at a time, so that the work stays in the cache.
-CHUNK: Final = 16_384
+CHUNK: Final = 32_768
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,8 +18,7 @@ from viz3d.scene.colors import Rgb
 from viz3d.scene.model import Cut
 from viz3d.scene.view import Viewpoint
 
-#: A mesh of more points than this is so folded that fewer directions of light do.
-MANY_POINTS: Final = 300_000
+#: Light on folded tissue comes through its gaps: fewer directions do.
 FEW_DIRECTIONS: Final = 64
 #: A veil is no denser than where it is seen at this cosine.
 GRAZING: Final = 0.08
@@ -47,11 +46,15 @@ class LitMesh:
 
     @classmethod
     def baked(
-        cls, data: vtkPolyData, tissue: Tissue, placement: FloatArray, cut: Cut | None = None
+        cls,
+        data: vtkPolyData,
+        tissue: Tissue,
+        placement: FloatArray,
+        cut: Cut | None = None,
+        directions: int = DIRECTIONS,
     ) -> LitMesh:
         """Bake the light into a mesh; what a cut takes away casts no shadow."""
         points = points_of(data)
-        directions = FEW_DIRECTIONS if len(points) > MANY_POINTS else DIRECTIONS
         kept = ~removed(points, cut_planes(cut or Cut(), placement))
         blockers = points[kept] if kept.any() else points[:1]
         return cls(

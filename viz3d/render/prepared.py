@@ -27,7 +27,7 @@ from viz3d.process.studio import BRAIN, SKIN
 from viz3d.process.surface import isosurface
 from viz3d.process.volume_field import VolumeField, volume_field
 from viz3d.render.images import local_image, pixel_frame, sample_plane
-from viz3d.render.lit_mesh import LitMesh
+from viz3d.render.lit_mesh import FEW_DIRECTIONS, LitMesh
 from viz3d.scene.model import Band, Cut, ReliefLayer
 from viz3d.scene.resolve import Facts, known
 from viz3d.volume import Volume
@@ -197,7 +197,7 @@ class Prepared:
 
         def make() -> LitMesh:
             mesh = self.band_mesh(band, smallest_mm3)
-            return LitMesh.baked(mesh, BRAIN, self.placement, cut)
+            return LitMesh.baked(mesh, BRAIN, self.placement, cut, FEW_DIRECTIONS)
 
         return self._once(("band", band, smallest_mm3, cut), make)
 

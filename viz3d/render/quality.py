@@ -35,4 +35,4 @@ class Quality:
 
 MOVING: Final = Quality("moving", 1.0, "linear", 4.0, 1.0, True)
 STILL: Final = Quality("still", 0.5, "cubic", 1.5, 0.6, False)
-FINAL: Final = Quality("final", 0.35, "cubic", 1.5, 0.5, False)
+FINAL: Final = Quality("final", 0.35, "cubic", 2.0, 0.5, False)

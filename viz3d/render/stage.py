@@ -17,6 +17,7 @@ from viz3d.render.bindings.slices import SliceBinding
 from viz3d.render.bindings.volume import VolumeBinding
 from viz3d.render.prepared import Prepared
 from viz3d.render.quality import FINAL, Quality
+from viz3d.render.stand_ins import CoarseMeshes, StandIns
 from viz3d.render.text import style_text
 from viz3d.scene.colors import contrast, rgb
 from viz3d.scene.model import Layer, Panel, SliceLayer
@@ -44,15 +45,20 @@ class Stage:
         Its layers, camera, lights and background become the stage's.
     prepared : Prepared
         The volume.
+    coarse : CoarseMeshes, optional
+        What may stand in for large meshes while something moves.
     """
 
-    def __init__(self, renderer: vtkRenderer, prepared: Prepared) -> None:
+    def __init__(
+        self, renderer: vtkRenderer, prepared: Prepared, coarse: CoarseMeshes | None = None
+    ) -> None:
         self.renderer = renderer
         self.prepared = prepared
         self.viewpoint: Viewpoint | None = None
         self._bindings: dict[str, Binding] = {}
         self._shown: dict[str, tuple[Any, ...]] = {}
         self._lit: set[str] = set()
+        self._stand_ins = StandIns(renderer, coarse or CoarseMeshes())
         self._title = vtkTextActor()
         self._title.GetPositionCoordinate().SetCoordinateSystemToNormalizedViewport()
         renderer.AddViewProp(self._title)
@@ -98,6 +104,7 @@ class Stage:
         """
         self.viewpoint = fit(panel.camera, self.points_lps(), aspect)
         _set_camera(self.renderer, self.viewpoint)
+        self._stand_ins.face(self.viewpoint)
         for layer_id, binding in self._bindings.items():
             if relight or layer_id not in self._lit:
                 binding.face(self.viewpoint)
@@ -124,9 +131,13 @@ class Stage:
 
     def _update(self, layer: Layer, context: Context) -> None:
         state = _state(layer, context)
+        binding = self._bindings.get(layer.id)
+        if binding is not None:
+            if context.quality.stand_ins and self._stand_ins.play(layer, context, binding):
+                return
+            self._stand_ins.leave(layer.id)
         if self._shown.get(layer.id) == state:
             return
-        binding = self._bindings.get(layer.id)
         if binding is None:
             binding = self._bindings[layer.id] = BINDINGS[layer.kind]()
             for prop in binding.props():
@@ -139,6 +150,7 @@ class Stage:
     def _remove_others(self, wanted: set[tuple[str, str]]) -> None:
         shown = {(key, state[0].kind) for key, state in self._shown.items()}
         for layer_id, _ in shown - wanted:
+            self._stand_ins.forget(layer_id)
             for prop in self._bindings.pop(layer_id).props():
                 self.renderer.RemoveViewProp(prop)
             del self._shown[layer_id]

@@ -1,0 +1,69 @@
+"""Real mouse events on the window's canvas, and its pixels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from viz3d.render.capture import grab
+
+
+class Mouse:
+    """Presses, moves and turns its wheel on a window's canvas, in Qt's pixels."""
+
+    def __init__(self, qtbot: Any, window: Any) -> None:
+        self._qtbot = qtbot
+        self._canvas = window.canvas
+
+    def press(self, at: QPoint, button: Any = Qt.MouseButton.LeftButton) -> None:
+        self._qtbot.mousePress(self._canvas, button, pos=at)
+
+    def move(self, to: QPoint) -> None:
+        """Move, and let the window draw."""
+        self._qtbot.mouseMove(self._canvas, to)
+        QApplication.processEvents()
+
+    def release(self, at: QPoint, button: Any = Qt.MouseButton.LeftButton) -> None:
+        self._qtbot.mouseRelease(self._canvas, button, pos=at)
+
+    def drag(self, start: QPoint, end: QPoint, button: Any = Qt.MouseButton.LeftButton) -> None:
+        """Press, move in four steps, and release."""
+        self.press(start, button)
+        for n in range(1, 5):
+            step = start + (end - start) * (n / 4)
+            self.move(step)
+        self.release(end, button)
+
+    def wheel(self, at: QPoint, notches: int, modifiers: Any = Qt.KeyboardModifier.NoModifier):
+        event = QWheelEvent(
+            QPointF(at),
+            QPointF(self._canvas.mapToGlobal(at)),
+            QPoint(),
+            QPoint(0, 120 * notches),
+            Qt.MouseButton.NoButton,
+            modifiers,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(self._canvas, event)
+        QApplication.processEvents()
+
+
+def pixel_of(window: Any, point_lps: ArrayLike, pane: int = 0) -> QPoint:
+    """Where on the canvas a point of the patient is drawn, by VTK's own camera."""
+    renderer = window.viewer.panes[pane].renderer
+    renderer.SetWorldPoint(*np.asarray(point_lps, dtype=float), 1.0)
+    renderer.WorldToDisplay()
+    x, y, _ = renderer.GetDisplayPoint()
+    ratio = window.canvas.devicePixelRatioF()
+    return QPoint(round(x / ratio), round((window.canvas.pixel_size()[1] - 1 - y) / ratio))
+
+
+def pixels(window: Any) -> NDArray[np.int16]:
+    """(height, width, 3) colours that the canvas was last drawn with."""
+    return grab(window.canvas.render_window)[..., :3].astype(np.int16)

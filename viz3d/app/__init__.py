@@ -1,0 +1,48 @@
+"""The desktop window. Qt is loaded when it is opened, not before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from viz3d.scene.model import Scene
+    from viz3d.volume import Volume
+
+
+def show(volume: Volume, scene: Scene) -> None:
+    """Show a volume in a window; returns when it is closed.
+
+    Raises
+    ------
+    RenderError
+        If no window can be opened here.
+    """
+    from viz3d.app.start import run, start
+
+    with start(scene) as window:
+        window.show_volume(volume)
+        run(window)
+
+
+def open_window(path: str | None, series: str | None, scene: Scene) -> None:
+    """Open the window at once and read a series into it; returns when it is closed.
+
+    Parameters
+    ----------
+    path : str, optional
+        Without one the window waits for a folder.
+    series : str, optional
+        Which series, where there are several.
+    scene : Scene
+
+    Raises
+    ------
+    RenderError
+        If no window can be opened here.
+    """
+    from viz3d.app.start import run, start
+
+    with start(scene) as window:
+        if path is not None:
+            window.open_path(path, series)
+        run(window)

@@ -1,0 +1,117 @@
+"""What must be made from the volume before a scene can be drawn, told and made apart.
+
+Making takes up to seconds and runs on a worker's thread; drawing what is made does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from viz3d.progress import Progress
+from viz3d.render.prepared import Prepared
+from viz3d.render.stand_ins import CoarseMeshes
+from viz3d.scene.model import (
+    AnnotationLayer,
+    Cut,
+    Layer,
+    MaskSurfaceLayer,
+    Panel,
+    ReliefLayer,
+    Scene,
+    SliceLayer,
+    SurfaceLayer,
+    VolumeLayer,
+)
+from viz3d.scene.resolve import known, resolve
+
+_WORDS: Final = {
+    "slice": "Preparing the slices",
+    "volume": "Preparing the volume",
+    "surface": "Finding the skin",
+    "mask-surface": "Making the band's surface",
+    "relief": "Making the relief",
+}
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something to be made.
+
+    Parameters
+    ----------
+    layer : Layer
+        Reduced to what decides what must be made for it.
+    cut : Cut
+        The panel's, where light that falls in through it is part of what is made.
+    """
+
+    layer: Layer
+    cut: Cut = field(default_factory=Cut)
+
+    @property
+    def words(self) -> str:
+        """What is being done for it, for people."""
+        return _WORDS[self.layer.kind]
+
+    def is_stood_in_for(self, made: Iterable[Need]) -> bool:
+        """Whether something made serves while things move: the same, cut elsewhere."""
+        return any(other.layer == self.layer for other in made)
+
+
+def needs(scene: Scene) -> tuple[Need, ...]:
+    """What a scene needs, each once.
+
+    Two scenes that differ in cameras, colours or slice positions have equal needs.
+    """
+    found: dict[Need, None] = {}
+    for panel in scene.panels:
+        for layer in panel.layers:
+            if layer.visible and not isinstance(layer, AnnotationLayer):
+                found[_need(layer, panel.cut)] = None
+    return tuple(found)
+
+
+def make(need: Need, prepared: Prepared, coarse: CoarseMeshes, progress: Progress) -> None:
+    """Make what is needed; it stays in `prepared`, and its stand-in in `coarse`."""
+    progress("Finding the head", 0, 0)
+    facts = prepared.facts()
+    progress(need.words, 0, 0)
+    panel = resolve(Scene(panels=(Panel(cut=need.cut, layers=(need.layer,)),)), facts).panels[0]
+    match panel.layers[0]:
+        case SliceLayer() as layer:
+            _make_slices(layer, prepared)
+        case VolumeLayer() as layer:
+            prepared.volume_field(known(layer.window))
+        case SurfaceLayer() as layer:
+            coarse.add(layer, prepared.skin(layer.level, layer.smoothing_mm))
+        case MaskSurfaceLayer() as layer:
+            mesh = prepared.band_surface(layer.band, layer.smallest_mm3, panel.cut)
+            coarse.add(layer, mesh)
+        case ReliefLayer() as layer:
+            prepared.relief(layer)
+
+
+def _need(layer: Layer, cut: Cut) -> Need:
+    match layer:
+        case SliceLayer():
+            return Need(SliceLayer(tint=layer.tint, within=layer.within))
+        case VolumeLayer():
+            return Need(VolumeLayer(window=layer.window))
+        case SurfaceLayer():
+            return Need(SurfaceLayer(level=layer.level, smoothing_mm=layer.smoothing_mm))
+        case MaskSurfaceLayer():
+            bare = MaskSurfaceLayer(band=layer.band, smallest_mm3=layer.smallest_mm3)
+            return Need(bare, cut if layer.cut else Cut())
+        case _:
+            return Need(replace(layer, id=""))
+
+
+def _make_slices(layer: SliceLayer, prepared: Prepared) -> None:
+    prepared.image()
+    prepared.head_image()
+    for band in (layer.tint, layer.within):
+        if band is not None:
+            prepared.band_limits(band)
+            prepared.smoothed_image(band.sigma_voxels)
