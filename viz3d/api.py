@@ -74,6 +74,7 @@ def render(
     size: tuple[int, int] | None = None,
     width_mm: float | None = None,
     dpi: float = 300,
+    series: str | None = None,
     progress: Progress = silent,
 ) -> None:
     """Draw a scene to a file; no display is needed.
@@ -89,29 +90,34 @@ def render(
         Pixels; or
     width_mm, dpi : float, optional
         Width on paper and resolution. Without either, 1600 pixels.
+    series : str, optional
+        Which one, where a path holds several; as in `read`.
+    progress : callable, optional
 
     Raises
     ------
-    SceneError, OutputError, RenderError
+    DicomError, GeometryError, SceneError, OutputError, RenderError
     """
     from viz3d.figure.files import check_format, write_picture
-    from viz3d.figure.page import draw
     from viz3d.output import check_writable
-    from viz3d.render.prepared import Prepared
+    from viz3d.scene.files import load
     from viz3d.scene.model import Scene
-    from viz3d.scene.resolve import resolve
 
-    from viz3d.scene.files import load  # isort: skip
-
+    # Whatever is wrong with the request is said before anything is read.
     target = os.fspath(output)
     check_format(target)
     check_writable(target)
     wanted = scene if isinstance(scene, Scene) else load(os.fspath(scene))
     pixels = _size(wanted, size, width_mm, dpi)
-    source = volume if isinstance(volume, Volume) else read(volume, progress=progress)
-    prepared = Prepared(source)
-    picture = draw(resolve(wanted, prepared.facts()), prepared, pixels, progress)
-    write_picture(picture, target, pixels.dpi)
+
+    def source() -> Volume:
+        if isinstance(volume, Volume):
+            return volume
+        return read(volume, series=series, progress=progress)
+
+    from viz3d.figure.make import make
+
+    write_picture(make(source, wanted, pixels, progress), target, pixels.dpi)
 
 
 def view(volume: Volume | PathLike, *, scene: str | PathLike | Scene = "planes") -> None:

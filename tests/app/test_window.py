@@ -202,15 +202,15 @@ def test_the_pointer_tells_the_place_and_the_value(open_window, qtbot, head) -> 
 def test_the_window_shows_what_headless_rendering_does(open_window, qtbot) -> None:
     from PIL import Image, ImageFilter
 
-    from viz3d.render.capture import Camera
+    from viz3d.render.capture import Camera, reduce
     from viz3d.render.quality import STILL
 
     window = open_window()
     width, height = window.canvas.pixel_size()
     panel = window.viewer.panes[0].panel
-    camera = Camera(window.viewer.prepared, STILL)
     dpi = 72 * window.canvas.pixels_per_pt
-    taken = camera.take(panel, width, height, dpi=dpi)[..., :3]
+    frame = Camera(STILL).take(panel, window.viewer.prepared, width, height, dpi=dpi)
+    taken = reduce(frame)[..., :3]
 
     def soft(frame):
         image = Image.fromarray(np.ascontiguousarray(frame, dtype=np.uint8))

@@ -29,23 +29,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from viz3d import api
-    from viz3d.figure.files import check_format
-    from viz3d.output import check_writable
-    from viz3d.scene.files import load
 
-    # Whatever is wrong with the request is said before anything is read.
-    check_format(args.output)
-    check_writable(args.output)
-    scene = load(args.scene)
     with bar(args.quiet) as progress:
-        volume = api.read(args.path, series=args.series, progress=progress)
         api.render(
-            volume,
+            args.path,
             args.output,
-            scene=scene,
+            scene=args.scene,
             size=args.size,
             width_mm=args.width,
             dpi=args.dpi,
+            series=args.series,
             progress=progress,
         )
     return 0

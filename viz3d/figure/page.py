@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from viz3d.errors import InputError
 from viz3d.progress import Progress, silent
 from viz3d.render.ahead import made_ahead
-from viz3d.render.capture import Camera
+from viz3d.render.capture import Camera, reduce
 from viz3d.render.prepared import Prepared
 from viz3d.scene.colors import rgb
 from viz3d.scene.model import Page, Panel, Scene
@@ -61,9 +62,22 @@ def aspect_of(page: Page) -> float:
 
 
 def draw(
-    scene: Scene, prepared: Prepared, size: Size, progress: Progress = silent
+    scene: Scene,
+    prepared: Prepared,
+    size: Size,
+    progress: Progress = silent,
+    camera: Camera | None = None,
 ) -> NDArray[np.uint8]:
     """Draw a resolved scene.
+
+    Parameters
+    ----------
+    scene : Scene
+    prepared : Prepared
+    size : Size
+    progress : Progress
+    camera : Camera, optional
+        One that is open already.
 
     Returns
     -------
@@ -71,16 +85,38 @@ def draw(
         Red, green, blue, alpha; the first row is the top.
     """
     picture = _empty_page(scene.page, size)
-    camera = Camera(prepared)
-    with made_ahead(scene.panels[1:], prepared):
-        for n, panel in enumerate(scene.panels):
+    camera = camera or Camera()
+    cells = [_cell(panel, scene.page, size) for panel in scene.panels]
+
+    def put(frame: NDArray[np.uint8], cell: Cell) -> None:
+        picture[cell.top : cell.bottom, cell.left : cell.right] = reduce(frame)
+
+    with made_ahead(scene.panels, prepared), ThreadPoolExecutor(1) as reducing:
+        done: list[Future[None]] = []
+        for n, (panel, cell) in enumerate(zip(scene.panels, cells, strict=True)):
             progress("Drawing", n, len(scene.panels))
-            left, top, right, bottom = _cell(panel, scene.page, size)
-            picture[top:bottom, left:right] = camera.take(
-                panel, right - left, bottom - top, dpi=size.dpi, title_pt=scene.page.title_pt
+            frame = camera.take(
+                panel,
+                prepared,
+                cell.right - cell.left,
+                cell.bottom - cell.top,
+                dpi=size.dpi,
+                title_pt=scene.page.title_pt,
             )
+            done.append(reducing.submit(put, frame, cell))
+        for part in done:
+            part.result()
     progress("Drawing", len(scene.panels), len(scene.panels))
     return picture
+
+
+class Cell(NamedTuple):
+    """A panel's place on the page, in pixels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 def _empty_page(page: Page, size: Size) -> NDArray[np.uint8]:
@@ -90,8 +126,8 @@ def _empty_page(page: Page, size: Size) -> NDArray[np.uint8]:
     return picture
 
 
-def _cell(panel: Panel, page: Page, size: Size) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of a panel in pixels; neighbours share their edges."""
+def _cell(panel: Panel, page: Page, size: Size) -> Cell:
+    """Neighbours share their edges."""
     left, right = (
         round(size.width * column / page.columns)
         for column in (panel.column, panel.column + panel.column_span)
@@ -104,4 +140,4 @@ def _cell(panel: Panel, page: Page, size: Size) -> tuple[int, int, int, int]:
             f"The page of {size.width} x {size.height} pixels is too small for its panels",
             code="bad-size",
         )
-    return left, top, right, bottom
+    return Cell(left, top, right, bottom)

@@ -14,7 +14,7 @@ from viz3d.errors import RenderError
 from viz3d.render.prepared import Prepared
 from viz3d.render.quality import FINAL, Quality
 from viz3d.render.stage import Stage
-from viz3d.render.window import offscreen_window, use_all_cores
+from viz3d.render.window import check_size, offscreen_window, use_all_cores
 from viz3d.scene.model import Panel
 
 #: Pictures are drawn this many times larger and reduced: cheaper than multisampling here.
@@ -26,22 +26,39 @@ BLANK_STEP: Final = 4
 
 
 class Camera:
-    """An off-screen window that takes pictures of panels, one after the other."""
+    """An off-screen window that takes pictures of panels, one after the other.
 
-    def __init__(self, prepared: Prepared, quality: Quality = FINAL) -> None:
+    Raises
+    ------
+    RenderError
+        If nothing can be drawn here.
+    """
+
+    def __init__(self, quality: Quality = FINAL) -> None:
         use_all_cores()
-        self._prepared = prepared
         self._quality = quality
-        self._window: vtkRenderWindow | None = None
+        self._window = offscreen_window(1, 1)
+        self._window.SetAlphaBitPlanes(1)
+        self._window.SetDPI(72)
+        # The first frame costs what a driver costs to start: let it be an empty one.
+        self._window.Render()
 
     def take(
-        self, panel: Panel, width: int, height: int, *, dpi: float, title_pt: float = 9.0
+        self,
+        panel: Panel,
+        prepared: Prepared,
+        width: int,
+        height: int,
+        *,
+        dpi: float,
+        title_pt: float = 9.0,
     ) -> NDArray[np.uint8]:
-        """A picture of a resolved panel.
+        """A picture of a resolved panel, `SUPERSAMPLING` times as large; see `reduce`.
 
         Parameters
         ----------
         panel : Panel
+        prepared : Prepared
         width, height : int
             Pixels.
         dpi : float
@@ -49,19 +66,20 @@ class Camera:
 
         Returns
         -------
-        (height, width, 4) uint8 array
+        (height * SUPERSAMPLING, width * SUPERSAMPLING, 4) uint8 array
             Red, green, blue, alpha; the first row is the top.
 
         Raises
         ------
         RenderError
-            If nothing can be drawn here, or the frame is blank.
+            If the frame is blank, or larger than what can be drawn.
         """
-        large = (width * SUPERSAMPLING, height * SUPERSAMPLING)
-        window = self._sized_window(*large)
+        window = self._window
+        check_size(width * SUPERSAMPLING, height * SUPERSAMPLING)
+        window.SetSize(width * SUPERSAMPLING, height * SUPERSAMPLING)
         renderer = vtkRenderer()
         window.AddRenderer(renderer)
-        stage = Stage(renderer, self._prepared)
+        stage = Stage(renderer, prepared)
         try:
             stage.apply(
                 panel,
@@ -76,15 +94,7 @@ class Camera:
             stage.dispose()
             window.RemoveRenderer(renderer)
         _check_not_blank(frame, panel)
-        return reduce(frame, width, height)
-
-    def _sized_window(self, width: int, height: int) -> vtkRenderWindow:
-        if self._window is None:
-            self._window = offscreen_window(width, height)
-            self._window.SetAlphaBitPlanes(1)
-            self._window.SetDPI(72)
-        self._window.SetSize(width, height)
-        return self._window
+        return frame
 
 
 def grab(window: vtkRenderWindow) -> NDArray[np.uint8]:
@@ -96,10 +106,11 @@ def grab(window: vtkRenderWindow) -> NDArray[np.uint8]:
     return frame
 
 
-def reduce(frame: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """A large frame reduced by Lanczos' filter, on premultiplied alpha."""
+def reduce(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A frame of `Camera.take` at its true size: by Lanczos' filter, on premultiplied alpha."""
     from PIL import Image
 
+    width, height = frame.shape[1] // SUPERSAMPLING, frame.shape[0] // SUPERSAMPLING
     mode = "RGB" if (frame[..., 3] == 255).all() else "RGBa"
     channels = 3 if mode == "RGB" else 4
     image = Image.fromarray(np.ascontiguousarray(frame[..., :channels]), mode=mode)

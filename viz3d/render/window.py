@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Backend",
+    "check_size",
     "choose_backend",
     "errors_raised",
     "offscreen_window",
@@ -41,18 +42,28 @@ def offscreen_window(width: int, height: int) -> vtkRenderWindow:
     RenderError
         If nothing here can draw, or the size is beyond what it can draw.
     """
-    backend = choose_backend()
-    if max(width, height) > backend.max_texture_size:
-        raise RenderError(
-            f"{width} x {height} pixels are asked for, and {backend.renderer} draws at most "
-            f"{backend.max_texture_size} on a side: draw in tiles, or ask for less",
-            code="frame-too-large",
-        )
+    check_size(width, height)
     # Volumes are drawn by what this import registers with VTK's factories.
     import vtkmodules.vtkRenderingVolumeOpenGL2  # noqa: F401
 
     route_messages()
-    return probe.make_window(backend.window_class, width, height)
+    return probe.make_window(choose_backend().window_class, width, height)
+
+
+def check_size(width: int, height: int) -> None:
+    """Refuse a frame that is larger than what can be drawn here.
+
+    Raises
+    ------
+    RenderError
+    """
+    backend = choose_backend()
+    if max(width, height) > backend.max_texture_size:
+        raise RenderError(
+            f"{width} x {height} pixels are asked for, and {backend.renderer} draws at most "
+            f"{backend.max_texture_size} on a side: ask for less",
+            code="frame-too-large",
+        )
 
 
 @cache
