@@ -7,7 +7,7 @@ import pytest
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from viz3d.errors import InputError
-from viz3d.process.relief import SCALARS, height_scale, relief
+from viz3d.process.relief import SCALARS, deeper_than, height_scale, relief
 from viz3d.process.surface import normals_of, points_of, triangles_of
 
 SLICE = np.random.default_rng(0).integers(0, 900, (6, 9)).astype(np.int16)
@@ -68,3 +68,12 @@ def test_height_is_given_for_the_top_of_the_slice() -> None:
 def test_a_dark_slice_has_no_height(slice_values: np.ndarray) -> None:
     with pytest.raises(InputError, match="No relief"):
         height_scale(slice_values, 60.0)
+
+
+def test_depth_is_measured_from_the_outline_and_the_slices_edge() -> None:
+    mask = np.zeros((9, 20), np.bool_)
+    mask[:, 4:] = True
+    kept = deeper_than(mask, 2.9, 1.0)
+    assert np.argwhere(kept).min(axis=0).tolist() == [2, 6]
+    assert np.argwhere(kept).max(axis=0).tolist() == [6, 17]
+    np.testing.assert_array_equal(deeper_than(mask, 0, 1.0), mask)

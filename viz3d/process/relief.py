@@ -51,6 +51,16 @@ def height_scale(slice_values: NDArray[Any], height_mm: float, mask: Mask | None
     return height_mm / top
 
 
+def deeper_than(mask: Mask, depth_mm: float, pixel_mm: float) -> Mask:
+    """The part of a (rows, columns) mask that lies deeper than this below its outline."""
+    if depth_mm == 0:
+        return mask
+    from scipy.ndimage import distance_transform_edt
+
+    padded = np.pad(mask, 1)
+    return np.asarray(distance_transform_edt(padded)[1:-1, 1:-1] * pixel_mm > depth_mm)
+
+
 def relief(
     slice_values: NDArray[Any],
     spacing_mm: Sequence[float],

@@ -227,21 +227,23 @@ class Prepared:
 
     def relief(self, layer: ReliefLayer) -> Relief:
         """A slice of the smoothed volume as a landscape."""
-        key = (layer.plane, layer.position_mm, layer.sigma_voxels, layer.height_mm, layer.window)
-        return self._once(("relief", *key), lambda: self._make_relief(layer))
+        shape = replace(layer, id="", visible=True, colormap="grey")
+        return self._once(("relief", shape), lambda: self._make_relief(layer))
 
     def _make_relief(self, layer: ReliefLayer) -> Relief:
-        from viz3d.process.relief import relief
+        from viz3d.process.relief import deeper_than, relief
 
         box = plane_rectangle(layer.plane, known(layer.position_mm), *self.box_lps())
         pixel_mm = min(self.volume.spacing)
-        head = sample_plane(self.head_image(), self.placement, box, pixel_mm) >= _BYTE_RAMP / 2
-        rectangle = _cropped(box, head, RELIEF_MARGIN_MM)
-        inside = sample_plane(self.head_image(), self.placement, rectangle, pixel_mm)
+        whole = sample_plane(self.head_image(), self.placement, box, pixel_mm) >= _BYTE_RAMP / 2
+        rectangle = _cropped(box, deeper_than(whole, layer.depth_mm, pixel_mm), RELIEF_MARGIN_MM)
+        head = sample_plane(self.head_image(), self.placement, rectangle, pixel_mm)
+        inside = deeper_than(head >= _BYTE_RAMP / 2, layer.depth_mm, pixel_mm)
         image = self.smoothed_image(layer.sigma_voxels)
         values = sample_plane(image, self.placement, rectangle, pixel_mm).astype(np.float32)
-        values[inside < _BYTE_RAMP / 2] = 0
         black, white = known(layer.window)
+        np.minimum(values, np.float32(white), out=values)
+        values[~inside] = black
         rows, columns = values.shape
         step = (rectangle.width_mm / columns, rectangle.height_mm / rows)
         mesh = relief(values, step, layer.height_mm / (white - black), black)

@@ -165,7 +165,10 @@ class ReliefLayer:
     sigma_voxels : float
         Smoothing of the volume before the slice is taken; 0 for the raw intensity.
     height_mm : float
-        Height of the brightest intensity of `window`.
+        Height of the brightest intensity of `window`; nothing stands higher.
+    depth_mm : float
+        Leaves out what lies less deep below the head's outline, in the slice: 10 takes away
+        the scalp, whose fat would stand around the brain as a wall.
     """
 
     kind: Literal["relief"] = "relief"
@@ -175,6 +178,7 @@ class ReliefLayer:
     position_mm: Number = "auto"
     sigma_voxels: float = 0.0
     height_mm: float = 62.0
+    depth_mm: float = 0.0
     window: Pair | Auto = "auto"
     colormap: str = "inferno"
 

@@ -105,6 +105,7 @@ def _check_layer(layer: Layer, path: str) -> None:
             _check_window(layer.window, path)
             _within(f"{path}.sigma_voxels", layer.sigma_voxels, 0, LARGEST_SIGMA)
             _within(f"{path}.height_mm", layer.height_mm, 0.1, 1000)
+            _within(f"{path}.depth_mm", layer.depth_mm, 0, 100)
             _one_of(f"{path}.colormap", layer.colormap, COLORMAP_NAMES)
         case AnnotationLayer():
             _within(f"{path}.size_pt", layer.size_pt, 1, 200)

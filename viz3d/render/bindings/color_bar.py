@@ -23,7 +23,7 @@ from viz3d.scene.colors import colormap
 MOST_TICKS: Final = 6
 #: Sides of the bar (left, right, bottom, top) as shares of the panel's.
 _UPRIGHT: Final = (0.90, 0.925, 0.25, 0.75)
-_LYING: Final = (0.25, 0.75, 0.105, 0.135)
+_LYING: Final = (0.25, 0.75, 0.085, 0.11)
 #: Distance of the numbers and the title from the bar.
 _GAP: Final = 0.012
 
@@ -130,9 +130,15 @@ def _place_number(
 def _place_title(
     text: vtkTextActor, title: str, box: tuple[float, float, float, float], *, upright: bool
 ) -> None:
-    left, right, _, top = box
+    """Above an upright bar, before a lying one."""
+    left, right, bottom, top = box
     text.SetInput(title)
     look = text.GetTextProperty()
-    look.SetVerticalJustificationToBottom()
-    look.SetJustificationToCentered()
-    text.SetPosition(right if upright else (left + right) / 2, top + _GAP * (2 if upright else 1))
+    if upright:
+        look.SetJustificationToCentered()
+        look.SetVerticalJustificationToBottom()
+        text.SetPosition(right, top + 2 * _GAP)
+    else:
+        look.SetJustificationToRight()
+        look.SetVerticalJustificationToCentered()
+        text.SetPosition(left - _GAP, (bottom + top) / 2)
