@@ -98,15 +98,13 @@ def render(
     ------
     DicomError, GeometryError, SceneError, OutputError, RenderError
     """
-    from viz3d.figure.files import check_format, write_picture
-    from viz3d.output import check_writable
+    from viz3d.figure.files import check_format
     from viz3d.scene.files import load
     from viz3d.scene.model import Scene
 
-    # Whatever is wrong with the request is said before anything is read.
+    # Whatever is wrong with the request is said before the libraries that draw are loaded.
     target = os.fspath(output)
     check_format(target)
-    check_writable(target)
     wanted = scene if isinstance(scene, Scene) else load(os.fspath(scene))
     pixels = _size(wanted, size, width_mm, dpi)
 
@@ -115,9 +113,9 @@ def render(
             return volume
         return read(volume, series=series, progress=progress)
 
-    from viz3d.figure.make import make
+    from viz3d.figure.make import write
 
-    write_picture(make(source, wanted, pixels, progress), target, pixels.dpi)
+    write(source, wanted, pixels, target, progress)
 
 
 def view(volume: Volume | PathLike, *, scene: str | PathLike | Scene = "planes") -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from viz3d import api
+from viz3d.figure.make import write
+from viz3d.figure.page import Size
 from viz3d.output import whole_file
 from viz3d.progress import Progress
 from viz3d.scene.files import to_text
@@ -27,7 +28,7 @@ def write_picture(
     """
     width, height = (PICTURE_SCALE * side for side in canvas_px)
     progress("Saving the picture", 0, 0)
-    api.render(volume, path, scene=scene, size=(width, height), progress=progress)
+    write(lambda: volume, scene, Size.in_pixels(width, height), path, progress)
 
 
 def write_scene(path: str, scene: Scene) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QStackedWidget
 
-from viz3d import api
 from viz3d.app.canvas import Canvas
 from viz3d.app.commands import Commands, Deeds
 from viz3d.app.controller import Controller
@@ -22,6 +21,7 @@ from viz3d.app.status import Status
 from viz3d.app.viewer import Viewer
 from viz3d.app.words import INVITATION, keys_table
 from viz3d.app.worker import Job, Worker
+from viz3d.dicom import read_volume
 from viz3d.errors import OutputError
 from viz3d.progress import Progress
 from viz3d.render.prepared import Prepared
@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         """Read a series on a thread, then show it."""
 
         def work(progress: Progress) -> Volume:
-            return api.read(path, series=series, progress=progress)
+            return read_volume(Path(path), series, progress)
 
         if self._loading is not None:
             self._loading.stop()
