@@ -5,8 +5,9 @@ OLDEST := .venv-oldest
 BENCH := $(VENV)/.has-bench
 RUNS := $(VENV)/.has-viz3d
 TESTS := $(VENV)/.has-tests
+HEAD := $(VENV)/synthetic-head
 
-# Where the tour's pictures go, and the series that they show (none: the synthetic head).
+# Where the tour's pictures go, and the series that it shows (none: the synthetic head).
 OUT ?= demo
 DICOM ?=
 
@@ -15,7 +16,7 @@ INSTALL = PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=requirements/lock.txt \
 	$(VENV)/bin/python -m pip install --quiet
 XVFB = $(if $(filter Linux,$(shell uname)),xvfb-run -a)
 
-.PHONY: help demo test lint bench test-oldest lock clean
+.PHONY: help demo test lint bench screenshots series test-oldest lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is to make
@@ -37,11 +38,21 @@ lint: $(TESTS) ## run the linters, the types and the import contract
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/ruff format --quiet --check .
 	@$(VENV)/bin/mypy --no-error-summary
-	@$(VENV)/bin/lint-imports --no-logo > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+	@$(VENV)/bin/lint-imports --no-logo --no-cache > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
 
-bench: $(BENCH) ## measure against what a competent user writes with PyVista
+bench: series $(BENCH) ## measure with DICOM=path/to/series against what a competent user writes
 	@scripts/system_libraries.sh drawing
-	@$(VENV)/bin/python -m benchmarks
+	@$(VENV)/bin/python -m benchmarks "$(DICOM)"
+
+screenshots: series $(RUNS) ## render screenshots/ anew, of DICOM=path/to/series and the synthetic head
+	@scripts/system_libraries.sh drawing
+	@$(VENV)/bin/viz3d demo "$(DICOM)" -o screenshots/lesson --pixels 1200
+	@rm -rf $(HEAD)
+	@$(VENV)/bin/viz3d phantom $(HEAD)
+	@$(VENV)/bin/viz3d demo $(HEAD) -o screenshots/synthetic --pixels 1200
+
+series:
+	@test -n "$(DICOM)" || { echo "Of which series? Add DICOM=path/to/series" >&2; exit 2; }
 
 test-oldest: ## run the tests with the oldest versions that are promised to work
 	@scripts/system_libraries.sh drawing window tests
@@ -66,6 +77,8 @@ $(VENV)/bin/python:
 $(RUNS): pyproject.toml requirements/lock.txt | $(VENV)/bin/python
 	@echo "Installing viz3d into $(VENV) (about a minute the first time)"
 	@$(INSTALL) --editable .
+	@# Where the environment forbids writing bytecode, starting without it takes half as long again.
+	@$(VENV)/bin/python -m compileall -q viz3d
 	@touch $@
 
 $(TESTS): $(RUNS)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QCursor, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from viz3d.render.capture import grab
@@ -19,13 +19,17 @@ class Mouse:
     def __init__(self, qtbot: Any, window: Any) -> None:
         self._qtbot = qtbot
         self._canvas = window.canvas
+        self._moves = Moves(window.canvas)
 
     def press(self, at: QPoint, button: Any = Qt.MouseButton.LeftButton) -> None:
         self._qtbot.mousePress(self._canvas, button, pos=at)
 
     def move(self, to: QPoint) -> None:
-        """Move, and let the window draw."""
+        """Move, wait until the display tells of it, and let the window draw."""
+        is_there = self._canvas.mapFromGlobal(QCursor.pos()) == to
+        self._moves.last = None
         self._qtbot.mouseMove(self._canvas, to)
+        self._qtbot.waitUntil(lambda: is_there or self._moves.last == to)
         QApplication.processEvents()
 
     def release(self, at: QPoint, button: Any = Qt.MouseButton.LeftButton) -> None:
@@ -52,6 +56,20 @@ class Mouse:
         )
         QApplication.sendEvent(self._canvas, event)
         QApplication.processEvents()
+
+
+class Moves(QObject):
+    """Sees where the pointer is moved to on a canvas."""
+
+    def __init__(self, canvas: Any) -> None:
+        super().__init__(canvas)
+        self.last: QPoint | None = None
+        canvas.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
+            self.last = event.position().toPoint()
+        return False
 
 
 def pixel_of(window: Any, point_lps: ArrayLike, pane: int = 0) -> QPoint:

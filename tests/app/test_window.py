@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+from weakref import WeakSet
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from tests.app.conftest import SPACING_MM, wait_for_rest
 from tests.app.driving import Mouse, pixel_of, pixels
-from viz3d.scene.model import SliceLayer
+from viz3d.render.lit_mesh import LitMesh
+from viz3d.render.prepared import CUTS_KEPT
+from viz3d.scene.model import Cut, SliceLayer
+from viz3d.session import with_panel
 
 
 def shown_slice(window, layer_id, pane=0) -> SliceLayer:
@@ -286,3 +293,32 @@ def test_a_plane_of_the_lessons_series_is_dragged(open_window, qtbot, lesson_dir
     point = np.array(window.viewer.prepared.facts().middle_lps) + np.array([30, -50, 0])
     mouse.drag(pixel_of(window, point), pixel_of(window, point + np.array([0, 0, 20])))
     assert shown_slice(window, "axial").position_mm == pytest.approx(point[2] + 20, abs=1.0)
+
+
+def test_a_dragged_cut_leaves_no_meshes_behind_and_is_undone(
+    open_window, qtbot, monkeypatch
+) -> None:
+    baked, baking_threads = WeakSet(), set()
+    bake = LitMesh.baked.__func__
+
+    def watched(*args) -> LitMesh:
+        baking_threads.add(threading.current_thread())
+        mesh = bake(*args)
+        baked.add(mesh)
+        return mesh
+
+    monkeypatch.setattr(LitMesh, "baked", classmethod(watched))
+    window = open_window("grey-matter")
+    session = window.viewer.session
+    at = np.array(window.viewer.panes[0].panel.cut.at_lps)
+    for height_mm in (6, 12, 18, 24, 30, 36):
+        cut = Cut("S", (at[0], at[1], at[2] + height_mm))
+        session.update(with_panel(session.scene, session.scene.panels[0].id, cut=cut))
+        wait_for_rest(qtbot, window)
+    gc.collect()
+    assert len(baked) <= 1 + 1 + CUTS_KEPT, "the skin, what is shown, and the latest"
+    while window.viewer.can_undo:
+        session.undo()
+        wait_for_rest(qtbot, window)
+    assert window.viewer.panes[0].panel.cut.at_lps == pytest.approx(at)
+    assert threading.main_thread() not in baking_threads

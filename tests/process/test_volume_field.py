@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.ndimage import distance_transform_edt, gaussian_filter
 
 from viz3d.errors import InputError
+from viz3d.process.slabs import at_voxels, slabs, smooth, smoothing_reach
 from viz3d.process.visibility import arriving_light, block_means, interpolate, sky_light
 from viz3d.process.volume_field import (
     CUT_RAMP_VOXELS,
+    DEEPEST_MM,
     HEADROOM,
     SURFACE,
     VolumeField,
     core,
+    depth_of,
     open_by,
     projected_tone,
     spread,
@@ -182,3 +186,40 @@ def test_interpolation_gives_back_a_linear_field_and_clamps() -> None:
     )
     np.testing.assert_allclose(interpolate(lattice, np.array([[9.0], [-3], [2]]))[0], [7, 3])
     np.testing.assert_allclose(interpolate(lattice[:1], np.array([[0.0], [1], [2]]))[0], [0, 0])
+
+
+def test_a_block_is_smoothed_as_scipy_does() -> None:
+    block = np.random.default_rng(4).uniform(0, 1, (9, 10, 11)).astype(np.float32)
+    sigma = (0.5, 0.8, 1.3)
+    expected = gaussian_filter(block, sigma, mode="nearest", truncate=3.0)
+    np.testing.assert_allclose(smooth(block, sigma), expected, atol=1e-5)
+
+
+def test_slabs_cover_every_slice_once_and_know_their_neighbours() -> None:
+    whole = np.random.default_rng(5).uniform(0, 1, (50, 6, 7)).astype(np.float32)
+    parts = slabs(len(whole), smoothing_reach(0.8))
+    assert [k for slab in parts for k in range(50)[slab.part]] == list(range(50))
+    pieces = [smooth(whole[slab.wide], (0.8, 0.5, 0.5))[slab.own] for slab in parts]
+    np.testing.assert_allclose(np.concatenate(pieces), smooth(whole, (0.8, 0.5, 0.5)), atol=1e-6)
+
+
+def test_cells_are_read_linearly_at_voxels() -> None:
+    k, j, i = np.indices((4, 5, 3)).astype(np.float32)
+    values = at_voxels(k + 10 * j + 100 * i, (2, 3, 1), (8, 14, 3), slice(3, 6))
+    place = [
+        ((np.arange(n) + 0.5) / block - 0.5).clip(0, cells - 1)
+        for n, block, cells in ((8, 2, 4), (14, 3, 5), (3, 1, 3))
+    ]
+    k, j, i = np.meshgrid(*place, indexing="ij")
+    np.testing.assert_allclose(values, (k + 10 * j + 100 * i)[3:6], rtol=1e-5)
+
+
+def test_depth_is_the_distance_to_the_outside_down_to_its_end() -> None:
+    head = (255 * ball(30.0)).astype(np.uint8)
+    depth = depth_of(head, SPACING_MM)
+    inside = np.pad(depth.cells.values >= 0.5, 1)
+    exact = distance_transform_edt(inside, sampling=depth.cells.size_mm)[1:-1, 1:-1, 1:-1]
+    shallow = (exact > 0) & (exact < DEEPEST_MM - 2)
+    expected = exact - min(depth.cells.size_mm) / 2
+    np.testing.assert_allclose(depth.values[shallow], expected[shallow], atol=0.05)
+    assert (depth.values[exact > DEEPEST_MM] > DEEPEST_MM - 2).all()

@@ -8,9 +8,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from tests.render.balls import BALL_LPS, DIRECTIONS, HEAD_CENTER_LPS, HEAD_RADII_MM, ball_volume
+from viz3d.render.ahead import make_for
 from viz3d.render.bindings import volume
 from viz3d.render.bindings.base import Context
 from viz3d.render.bindings.volume import VolumeBinding
@@ -18,6 +20,7 @@ from viz3d.render.capture import grab
 from viz3d.render.prepared import Prepared
 from viz3d.render.quality import FINAL, MOVING, STILL, Quality
 from viz3d.render.stage import Stage
+from viz3d.render.volume_ahead import MOST_WAITING, MadeAhead
 from viz3d.render.window import offscreen_window
 from viz3d.scene.model import Camera, Cut, Panel, Scene, VolumeLayer
 from viz3d.scene.resolve import resolve
@@ -125,6 +128,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.binding = VolumeBinding()
+        self.images: list[vtkImageData] = []
 
     def step(
         self, layer: VolumeLayer, camera: Camera, quality: Quality, away: str = ""
@@ -133,6 +137,7 @@ class Bench:
         self.binding.update(layer, Context(panel, prepared("straight"), quality, 1.0))
         self.binding.face(fit(camera, prepared("straight").facts().points_lps, 1.0))
         image = self.binding.props()[0].GetMapper().GetInput()
+        self.images.append(image)  # held, so that no later one can have its identity
         from vtkmodules.util.numpy_support import vtk_to_numpy
 
         return id(image), vtk_to_numpy(image.GetPointData().GetScalars()).copy()
@@ -168,3 +173,32 @@ def test_an_invisible_layer_prepares_nothing() -> None:
     assert not binding.props()[0].GetVisibility()
     assert not len(binding.points_lps())
     assert not untouched._made
+
+
+def test_a_picture_made_ahead_is_taken_once_and_looks_like_one_made_at_once() -> None:
+    ahead, direct = Prepared(ball_volume("straight")), Prepared(ball_volume("straight"))
+    layer = resolved("straight", VolumeLayer(id="x", window=WINDOW), FRONT).layers[0]
+    assert isinstance(layer, VolumeLayer)
+    make_for(layer, Cut(), ahead)
+    first = ahead.take_volume_picture(layer, Cut())
+    second = ahead.take_volume_picture(layer, Cut())
+    assert first.voxels is not second.voxels
+    np.testing.assert_array_equal(first.voxels, direct.take_volume_picture(layer, Cut()).voxels)
+
+
+def test_few_pictures_wait_and_one_drawn_already_is_not_made() -> None:
+    ahead: MadeAhead[str] = MadeAhead()
+    made: list[str] = []
+
+    def made_of(key: str) -> str:
+        made.append(key)
+        return key
+
+    for key in "abc":
+        ahead.prepare(key, lambda key=key: made_of(key))
+    assert [ahead.take(key, lambda: "late") for key in "cba"] == ["c", "b", "late"]
+    ahead.prepare("a", lambda: made_of("in vain"))
+    assert made == ["a", "b", "c"]
+    ahead.prepare("a", lambda: made_of("a"))
+    assert made == ["a", "b", "c", "a"]
+    assert MOST_WAITING == 2

@@ -10,21 +10,22 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from viz3d.progress import Progress
+from viz3d.render.ahead import make_for
+from viz3d.render.lit_mesh import LitMesh
 from viz3d.render.prepared import Prepared
-from viz3d.render.stand_ins import CoarseMeshes
+from viz3d.render.stand_ins import CoarseMeshes, MeshLayer
 from viz3d.scene.model import (
     AnnotationLayer,
     Cut,
     Layer,
     MaskSurfaceLayer,
     Panel,
-    ReliefLayer,
     Scene,
     SliceLayer,
     SurfaceLayer,
     VolumeLayer,
 )
-from viz3d.scene.resolve import known, resolve
+from viz3d.scene.resolve import resolve
 
 _WORDS: Final = {
     "slice": "Preparing the slices",
@@ -73,24 +74,22 @@ def needs(scene: Scene) -> tuple[Need, ...]:
     return tuple(found)
 
 
-def make(need: Need, prepared: Prepared, coarse: CoarseMeshes, progress: Progress) -> None:
-    """Make what is needed; it stays in `prepared`, and its stand-in in `coarse`."""
+def make(
+    need: Need, prepared: Prepared, coarse: CoarseMeshes, progress: Progress
+) -> LitMesh | None:
+    """Make what is needed; it stays in `prepared`, and its stand-in in `coarse`.
+
+    A mesh is returned: it stays while somebody holds it.
+    """
     progress("Finding the head", 0, 0)
     facts = prepared.facts()
     progress(need.words, 0, 0)
     panel = resolve(Scene(panels=(Panel(cut=need.cut, layers=(need.layer,)),)), facts).panels[0]
-    match panel.layers[0]:
-        case SliceLayer() as layer:
-            _make_slices(layer, prepared)
-        case VolumeLayer() as layer:
-            prepared.volume_field(known(layer.window))
-        case SurfaceLayer() as layer:
-            coarse.add(layer, prepared.skin(layer.level, layer.smoothing_mm))
-        case MaskSurfaceLayer() as layer:
-            mesh = prepared.band_surface(layer.band, layer.smallest_mm3, panel.cut)
-            coarse.add(layer, mesh)
-        case ReliefLayer() as layer:
-            prepared.relief(layer)
+    layer = panel.layers[0]
+    mesh = make_for(layer, panel.cut, prepared)
+    if mesh is not None and isinstance(layer, MeshLayer):
+        coarse.add(layer, mesh)
+    return mesh
 
 
 def _need(layer: Layer, cut: Cut) -> Need:
@@ -98,20 +97,12 @@ def _need(layer: Layer, cut: Cut) -> Need:
         case SliceLayer():
             return Need(SliceLayer(tint=layer.tint, within=layer.within))
         case VolumeLayer():
-            return Need(VolumeLayer(window=layer.window))
+            bare = VolumeLayer(preset=layer.preset, window=layer.window, cut=layer.cut)
+            return Need(bare, cut if layer.cut else Cut())
         case SurfaceLayer():
             return Need(SurfaceLayer(level=layer.level, smoothing_mm=layer.smoothing_mm))
         case MaskSurfaceLayer():
-            bare = MaskSurfaceLayer(band=layer.band, smallest_mm3=layer.smallest_mm3)
-            return Need(bare, cut if layer.cut else Cut())
+            band = MaskSurfaceLayer(band=layer.band, smallest_mm3=layer.smallest_mm3)
+            return Need(band, cut if layer.cut else Cut())
         case _:
             return Need(replace(layer, id=""))
-
-
-def _make_slices(layer: SliceLayer, prepared: Prepared) -> None:
-    prepared.image()
-    prepared.head_image()
-    for band in (layer.tint, layer.within):
-        if band is not None:
-            prepared.band_limits(band)
-            prepared.smoothed_image(band.sigma_voxels)

@@ -14,10 +14,11 @@ from viz3d.app.needs import Need, make, needs
 from viz3d.app.pane import Pane, Print
 from viz3d.app.worker import Job, Worker
 from viz3d.progress import Progress
+from viz3d.render.lit_mesh import LitMesh
 from viz3d.render.prepared import Prepared
 from viz3d.render.quality import STILL
 from viz3d.render.stand_ins import CoarseMeshes
-from viz3d.scene.model import Scene
+from viz3d.scene.model import Cut, Scene
 from viz3d.scene.resolve import resolve
 from viz3d.session import Session
 
@@ -50,7 +51,7 @@ class Viewer(QObject):
         self._settled = scene
         self._worker = worker
         self._coarse = CoarseMeshes()
-        self._made: set[Need] = set()
+        self._made: dict[Need, LitMesh | None] = {}
         self._making: Job | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -114,16 +115,22 @@ class Viewer(QObject):
             then()
             return
 
-        def work(progress: Progress) -> None:
-            for need in missing:
-                make(need, self.prepared, self._coarse, progress)
+        def work(progress: Progress) -> dict[Need, LitMesh | None]:
+            return {need: make(need, self.prepared, self._coarse, progress) for need in missing}
 
-        def done(_: object) -> None:
+        def done(made: dict[Need, LitMesh | None]) -> None:
             self._making = None
-            self._made.update(missing)
+            self._made = {**self._lasting(), **made}
             then()
 
         self._making = self._worker.start(Job(work, done, self._on_fault))
+
+    def _lasting(self) -> dict[Need, LitMesh | None]:
+        """What was made, but for what an earlier place of a cut needed."""
+        shown = needs(self.session.scene)
+        return {
+            need: mesh for need, mesh in self._made.items() if need.cut == Cut() or need in shown
+        }
 
     def _on_fault(self, message: str) -> None:
         self._making = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,9 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from viz3d.geometry import FloatArray
 from viz3d.process.directions import fibonacci_sphere
 from viz3d.process.smoothing import Float32Array
+from viz3d.process.threads import spans
 
 #: Directions that light from all around is gathered from.
-SKY_DIRECTIONS: Final = 40
+SKY_DIRECTIONS: Final = 32
+#: Light fields that are held before they are summed.
+DIRECTIONS_AT_ONCE: Final = 8
+#: So many bytes fit into a sum of 16 bits.
+MOST_BYTES_IN_16_BITS: Final = 257
 
 
 def arriving_light(
@@ -43,25 +48,63 @@ def arriving_light(
     lit = np.moveaxis(light, axis, 0)
     if step[axis] > 0:
         layers, lit = layers[::-1], lit[::-1]
-    across = step / abs(step[axis])
-    row, column = np.delete(across, axis).tolist()
-    lit[0] = 1
-    rows, columns = np.delete(clear.shape, axis).tolist()
+    row, column = np.delete(step / abs(step[axis]), axis).tolist()
+    rows, columns = lit[0].shape
     passed = np.ones((rows + 3, columns + 3), np.float32)
-    for n in range(1, len(lit)):
-        np.multiply(lit[n - 1], layers[n - 1], out=passed[1:-2, 1:-2])
-        lit[n] = _shifted(_shifted(passed, row, rows).T, column, columns).T
+    between_rows = np.empty((rows, columns + 3), np.float32)
+    between = np.empty((rows, columns), np.float32)
+    # Plain arrays: an indexed view for each layer costs as much as the layer's arithmetic.
+    down, across = _between(passed, row, between_rows), _between(between_rows.T, column, between.T)
+    middle = passed[1:-2, 1:-2]
+    between.fill(1)
+    lit[0] = between
+    for here, before in zip(lit[1:], layers, strict=False):
+        np.multiply(between, before, out=middle)
+        down()
+        across()
+        here[...] = between
     return light
 
 
-def _shifted(plane: Float32Array, offset: float, count: int) -> Float32Array:
-    """`count` rows of a plane padded by one before, read at an offset of -1 to 1 rows."""
+def _between(plane: Float32Array, offset: float, out: Float32Array) -> Callable[[], None]:
+    """Fills `out` with rows of a plane padded by one before, read at an offset of -1 to 1 rows."""
     whole = int(np.floor(offset))
     share = np.float32(offset - whole)
-    first = plane[1 + whole : 1 + whole + count]
-    if share == 0:
-        return first
-    return np.asarray(first + share * (plane[2 + whole : 2 + whole + count] - first))
+    count = len(out)
+    first, second = plane[1 + whole : 1 + whole + count], plane[2 + whole : 2 + whole + count]
+
+    def read() -> None:
+        np.subtract(second, first, out=out)
+        np.multiply(out, share, out=out)
+        np.add(out, first, out=out)
+
+    return read if share else lambda: np.copyto(out, first)
+
+
+def gathered_light(
+    clear: Float32Array, toward: FloatArray, weights: FloatArray, cell_mm: Sequence[float]
+) -> Float32Array:
+    """Sums of the light from several directions that arrives at each cell.
+
+    Parameters
+    ----------
+    clear : (ck, cj, ci) float32 array
+    toward : (d, 3) float array
+        Directions to the light, as for `arriving_light`.
+    weights : (d, c) float array
+    cell_mm : (i, j, k) floats
+
+    Returns
+    -------
+    (ck, cj, ci, c) float32 array
+    """
+    shares = weights.astype(np.float32)
+    total = np.zeros((shares.shape[1], clear.size), np.float32)
+    # Not in threads: each step is too short for two interpreters' turns.
+    for part in spans(len(toward), -(-len(toward) // DIRECTIONS_AT_ONCE)):
+        arriving = [arriving_light(clear, direction, cell_mm) for direction in toward[part]]
+        total += shares[part].T @ np.stack(arriving).reshape(len(arriving), -1)
+    return np.moveaxis(total.reshape(-1, *clear.shape), 0, -1)
 
 
 def sky_light(clear: Float32Array, up: ArrayLike, cell_mm: Sequence[float]) -> Float32Array:
@@ -82,13 +125,9 @@ def sky_light(clear: Float32Array, up: ArrayLike, cell_mm: Sequence[float]) -> F
         representation for irradiance environment maps", SIGGRAPH 2001).
     """
     directions = fibonacci_sphere(SKY_DIRECTIONS)
-    sky = np.zeros((*clear.shape, 4), np.float32)
-    for direction in directions:
-        brightness = (1 + 0.35 * float(direction @ np.asarray(up))) / len(directions)
-        arriving = arriving_light(clear, direction, cell_mm)
-        for n, weight in enumerate((1.0, *(2 * direction))):
-            sky[..., n] += np.float32(brightness * weight) * arriving
-    return sky
+    brightness = (1 + 0.35 * directions @ np.asarray(up)) / len(directions)
+    terms = np.column_stack([np.ones(len(directions)), 2 * directions])
+    return gathered_light(clear, directions, brightness[:, None] * terms, cell_mm)
 
 
 def block_means(volume: NDArray[np.uint8], blocks: Sequence[int]) -> Float32Array:
@@ -99,14 +138,24 @@ def block_means(volume: NDArray[np.uint8], blocks: Sequence[int]) -> Float32Arra
     volume : (nk, nj, ni) uint8 array
     blocks : (k, j, i) ints
     """
-    total = volume
-    counts: NDArray[np.float32] = np.ones(1, np.float32)
+    sums: NDArray[Any] = volume
+    voxels: Float32Array = np.full(1, 255, np.float32)
     for axis, block in enumerate(blocks):
-        starts = np.arange(0, volume.shape[axis], block)
-        total = np.add.reduceat(total, starts, axis=axis, dtype=np.uint32)
-        sizes = np.minimum(block, volume.shape[axis] - starts).astype(np.float32)
-        counts = counts[..., None] * sizes if axis else sizes
-    return np.asarray(total / (counts * np.float32(255)), dtype=np.float32)
+        sums = _block_sums(sums, axis, block)
+        counts = np.minimum(block, volume.shape[axis] - block * np.arange(sums.shape[axis]))
+        voxels = (voxels[..., None] if axis else voxels) * counts.astype(np.float32)
+    return np.asarray(sums / voxels, dtype=np.float32)
+
+
+def _block_sums(values: NDArray[Any], axis: int, block: int) -> NDArray[Any]:
+    """Sums of every `block` values along an axis: of bytes in 16 bits, of those in 32."""
+    wide = np.uint16 if values.dtype == np.uint8 and block <= MOST_BYTES_IN_16_BITS else np.uint32
+    each = np.moveaxis(values, axis, 0)
+    sums = each[::block].astype(wide)
+    for offset in range(1, block):
+        others = each[offset::block]
+        np.add(sums[: len(others)], others, out=sums[: len(others)])
+    return np.moveaxis(sums, 0, axis)
 
 
 def interpolate(
@@ -124,21 +173,22 @@ def interpolate(
     -------
     (n, c) float32 array
     """
-    flat = lattice.reshape(-1, lattice.shape[-1])
-    index, share = [], []
+    # Channel by channel: short rows of channels keep NumPy from its quick loops.
+    channels = np.ascontiguousarray(lattice.reshape(-1, lattice.shape[-1]).T)
+    first: NDArray[np.intp] = np.zeros(len(position[0]), np.intp)
+    steps, shares = [0], [np.ones(1, np.float32)]
     for axis, count in enumerate(lattice.shape[:3]):
         place = position[axis].clip(0, count - 1)
-        whole = np.minimum(place.astype(np.int32), max(count - 2, 0))
-        index.append(whole)
-        share.append((place - whole).astype(np.float32))
-    strides = (lattice.shape[1] * lattice.shape[2], lattice.shape[2], 1)
-    first = index[0] * strides[0] + index[1] * strides[1] + index[2]
-    steps = [
-        stride if count > 1 else 0 for stride, count in zip(strides, lattice.shape[:3], strict=True)
-    ]
-    value = np.zeros((len(first), lattice.shape[-1]), np.float32)
-    for corner in np.ndindex(2, 2, 2):
-        offset = sum(step for step, up in zip(steps, corner, strict=True) if up)
-        weights = [part if up else 1 - part for part, up in zip(share, corner, strict=True)]
-        value += flat[first + offset] * (weights[0] * weights[1] * weights[2])[:, None]
-    return value
+        whole = np.minimum(place.astype(np.intp), max(count - 2, 0))
+        stride = int(np.prod(lattice.shape[axis + 1 : 3]))
+        first += whole * stride
+        share = (place - whole).astype(np.float32)
+        ahead = stride if count > 1 else 0
+        steps = [step + further for step in steps for further in (0, ahead)]
+        shares = [part * side for part in shares for side in (1 - share, share)]
+    values = np.zeros((len(channels), len(first)), np.float32)
+    for step, part in zip(steps, shares, strict=True):
+        corner = first + step
+        for value, channel in zip(values, channels, strict=True):
+            value += channel.take(corner) * part
+    return values.T

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from viz3d.errors import InputError
 from viz3d.geometry import FloatArray
-from viz3d.process.cells import Cells, cells_of, dilate, erode
-from viz3d.process.smoothing import Float32Array, sigma_voxels_from_mm, smooth_planes
-from viz3d.process.threads import in_threads, spans
+from viz3d.process.cells import CELL_MM, Cells, dilate, erode
+from viz3d.process.slabs import Slab, at_voxels, slabs, smooth, smoothing_reach
+from viz3d.process.smoothing import Float32Array, sigma_voxels_from_mm
+from viz3d.process.threads import in_threads
+from viz3d.process.visibility import block_means
 
 Bytes = NDArray[np.uint8]
 
@@ -46,6 +48,8 @@ CORE_DEPTH_MM: Final = 7.0
 CORE_BELOW: Final = 1.05
 NECK_MM: Final = 16.0
 CORE_RIM_MM: Final = 1.5
+#: Depths end here; deeper than all that is asked of them.
+DEEPEST_MM: Final = 14.0
 #: In a projection fat near the surface would hide all else: its share, and down to where.
 SCALP_SHARE: Final = 0.3
 SCALP_MM: Final = 12.0
@@ -65,9 +69,9 @@ class Depth:
     cells: Cells
     values: Float32Array
 
-    def plane(self, k: int) -> Float32Array:
-        """(nj, ni) depths of slice k, mm."""
-        return self.cells.plane_at_voxels(self.values, k)
+    def at(self, part: slice) -> Float32Array:
+        """(slices, nj, ni) depths of some slices, mm."""
+        return at_voxels(self.values, self.cells.voxels, self.cells.shape, part)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,49 +130,68 @@ def volume_field(
     """
     box = _box(head)
     values, inside = array[box], head[box]
+    closed = _closed(inside)
+    depth = depth_of(closed, spacing_mm)
     black, white = window
     scale = np.float32(1 / (white - black))
 
-    def share(k: int) -> Float32Array:
-        above = values[k].astype(np.float32) - np.float32(black)
-        return np.asarray(above * scale)
-
     sigma = sigma_voxels_from_mm(HOLLOW_SIGMA_MM, spacing_mm)
-    smooth = smooth_planes(lambda k: share(k).clip(-0.5, HEADROOM), values.shape, sigma)
-    depth = depth_of(inside, spacing_mm)
-    near = spread(inside >= 0.5)
-    solid, closed, tone = (np.empty(inside.shape, np.uint8) for _ in range(3))
+    solid, tone = np.empty_like(closed), np.empty_like(closed)
 
-    def fill(part: slice) -> None:
-        for k in range(part.start, part.stop):
-            mixed = CRISPNESS * share(k) + (1 - CRISPNESS) * smooth[k]
-            tone[k] = _bytes(mixed / HEADROOM)
-            tissue = 0.5 + (smooth[k] - HOLLOW_BELOW) / HOLLOW_RAMP
-            rind = 0.5 + (RIND_MM - depth.plane(k)) / RIND_MM
-            clean = inside[k] * near[k]
-            closed[k] = _bytes(clean)
-            solid[k] = _bytes(np.minimum(clean, np.maximum(tissue, rind)))
+    def fill(slab: Slab) -> None:
+        share = values[slab.wide].astype(np.float32)
+        share -= np.float32(black)
+        share *= scale
+        even = smooth(share.clip(-0.5, HEADROOM), sigma)[slab.own]
+        mixed = share[slab.own]
+        mixed *= np.float32(CRISPNESS / HEADROOM)
+        mixed += even * np.float32((1 - CRISPNESS) / HEADROOM)
+        tone[slab.part] = _bytes(mixed)
+        even *= np.float32(1 / HOLLOW_RAMP)
+        even += np.float32(0.5 - HOLLOW_BELOW / HOLLOW_RAMP)
+        rind = depth.at(slab.part)
+        rind *= np.float32(-1 / RIND_MM)
+        rind += np.float32(1.5)
+        tissue = _bytes(np.maximum(even, rind, out=rind))
+        np.minimum(closed[slab.part], tissue, out=solid[slab.part])
 
-    in_threads(fill, spans(len(tone)))
+    in_threads(fill, slabs(len(tone), smoothing_reach(sigma[0])))
     k, j, i = (int(part.start) for part in box)
     return VolumeField(solid, closed, tone, depth, (i, j, k), spacing_mm)
 
 
-def depth_of(head: Float32Array, spacing_mm: tuple[float, float, float]) -> Depth:
-    """How deep each place of a head lies below its surface.
+def depth_of(head: Bytes, spacing_mm: tuple[float, float, float]) -> Depth:
+    """How deep each place of a head lies below its surface, down to `DEEPEST_MM`.
 
     Parameters
     ----------
-    head : (nk, nj, ni) float array
-        One half at the surface.
+    head : (nk, nj, ni) uint8 array
+        `SURFACE` at the surface.
     spacing_mm : (i, j, k) floats
-    """
-    from scipy.ndimage import distance_transform_edt
 
-    cells = cells_of(head, spacing_mm)
-    inside = np.pad(cells.values >= 0.5, 1)
-    depth = distance_transform_edt(inside, sampling=cells.size_mm)[1:-1, 1:-1, 1:-1]
-    return Depth(cells, (depth - min(cells.size_mm) / 2).astype(np.float32))
+    Notes
+    -----
+    The squared distance is the least sum of those along each axis (T. Saito and J. Toriwaki,
+    "New algorithms for Euclidean distance transformation", Pattern Recognition 27, 1994);
+    as it ends at `DEEPEST_MM`, a few neighbours and 16 bits hold it.
+    """
+    cells = _cells_of(head, spacing_mm)
+    far = np.iinfo(np.int16).max // 2
+    per_mm2 = far / DEEPEST_MM**2
+    squares = np.pad(np.where(cells.values >= 0.5, np.int16(far), np.int16(0)), 1)
+    for axis, mm in enumerate(cells.size_mm):
+        source = np.moveaxis(squares, axis, 0)
+        nearest = source.copy()
+        for cells_away in range(1, int(DEEPEST_MM / mm) + 1):
+            further = source + np.int16((cells_away * mm) ** 2 * per_mm2)
+            for here, there in (
+                (nearest[cells_away:], further[:-cells_away]),
+                (nearest[:-cells_away], further[cells_away:]),
+            ):
+                np.minimum(here, there, out=here)
+        squares = np.moveaxis(nearest, 0, axis)
+    depth = np.sqrt(squares[1:-1, 1:-1, 1:-1] * np.float32(1 / per_mm2))
+    return Depth(cells, depth - np.float32(min(cells.size_mm) / 2))
 
 
 def core(field: VolumeField) -> Bytes:
@@ -181,20 +204,20 @@ def core(field: VolumeField) -> Bytes:
     (nk, nj, ni) uint8 array
         `VolumeField.solid` there, 0 elsewhere.
     """
-    cells = cells_of(field.solid, field.spacing_mm)
-    tones = cells_of(field.tone, field.spacing_mm).values * np.float32(HEADROOM / 255)
+    cells = _cells_of(field.solid, field.spacing_mm)
+    tones = _cells_of(field.tone, field.spacing_mm).values * np.float32(HEADROOM)
     deep = field.depth.values > CORE_DEPTH_MM
-    tissue = deep & (cells.values > SURFACE) & (tones < CORE_BELOW)
+    tissue = deep & (cells.values > 0.5) & (tones < CORE_BELOW)
     seed = _largest(erode(tissue, NECK_MM / 2, cells.size_mm))
     region = deep & (tones < CORE_BELOW) & dilate(seed, NECK_MM / 2 + CORE_RIM_MM, cells.size_mm)
     share = region.astype(np.float32)
     kept = np.empty_like(field.solid)
 
-    def keep(part: slice) -> None:
-        for k in range(part.start, part.stop):
-            kept[k] = np.minimum(field.solid[k], _bytes(cells.plane_at_voxels(share, k)))
+    def keep(slab: Slab) -> None:
+        near = _bytes(at_voxels(share, cells.voxels, cells.shape, slab.part))
+        np.minimum(field.solid[slab.part], near, out=kept[slab.part])
 
-    in_threads(keep, spans(len(kept)))
+    in_threads(keep, slabs(len(kept)))
     return kept
 
 
@@ -210,14 +233,15 @@ def projected_tone(field: VolumeField, planes: FloatArray) -> Bytes:
     kept = open_by(field, np.full_like(field.head, 255), planes)
     tone = np.empty_like(field.tone)
 
-    def hold_back(part: slice) -> None:
-        for k in range(part.start, part.stop):
-            share = (field.depth.plane(k) / np.float32(SCALP_MM)).clip(SCALP_SHARE, 1)
-            inside = (field.head[k] - np.float32(SURFACE)) / np.float32(SURFACE)
-            sharp = 0.5 + (kept[k] - np.float32(SURFACE)) * np.float32(CUT_RAMP_VOXELS / 255)
-            tone[k] = field.tone[k] * share * np.minimum(inside, sharp).clip(0, 1)
+    def hold_back(slab: Slab) -> None:
+        part = slab.part
+        share = (field.depth.at(part) / np.float32(SCALP_MM)).clip(SCALP_SHARE, 1)
+        inside = (field.head[part] - np.float32(SURFACE)) / np.float32(SURFACE)
+        sharp = (kept[part] - np.float32(SURFACE)) * np.float32(CUT_RAMP_VOXELS / 255)
+        sharp += np.float32(0.5)
+        tone[part] = field.tone[part] * share * np.minimum(inside, sharp).clip(0, 1)
 
-    in_threads(hold_back, spans(len(tone)))
+    in_threads(hold_back, slabs(len(tone)))
     return tone
 
 
@@ -248,16 +272,16 @@ def open_by(field: VolumeField, solid: Bytes, planes: FloatArray) -> Bytes:
     slopes = planes * (-255 / (CUT_RAMP_VOXELS * max(field.spacing_mm)))
     opened = np.empty_like(solid)
 
-    def cut(part: slice) -> None:
-        for k in range(part.start, part.stop):
-            kept = np.zeros(solid.shape[1:], np.float32)
-            for a, b, c, d in slopes:
-                column = b * y + c * z[k] + d + SURFACE
-                ramp = (a * x).astype(np.float32) + column.astype(np.float32)[:, None]
-                np.maximum(kept, ramp, out=kept)
-            opened[k] = np.minimum(solid[k], kept.clip(0, 255) + np.float32(0.5))
+    def cut(slab: Slab) -> None:
+        kept = np.zeros(solid[slab.part].shape, np.float32)
+        for a, b, c, d in slopes:
+            column = (b * y + (c * z[slab.part, None] + d + SURFACE)).astype(np.float32)
+            np.maximum(kept, (a * x).astype(np.float32) + column[..., None], out=kept)
+        kept += np.float32(0.5)
+        np.minimum(kept, 255, out=kept)
+        np.minimum(solid[slab.part], kept.astype(np.uint8), out=opened[slab.part])
 
-    in_threads(cut, spans(len(solid)))
+    in_threads(cut, slabs(len(solid)))
     return opened
 
 
@@ -272,8 +296,36 @@ def spread(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return mask
 
 
+def _closed(inside: Float32Array) -> Bytes:
+    """A head in bytes, without what lies further than a voxel from where it is full."""
+    closed = np.empty(inside.shape, np.uint8)
+
+    def fill(slab: Slab) -> None:
+        part = inside[slab.wide]
+        near = spread(part >= np.float32(0.5))
+        part = part * near
+        closed[slab.part] = _bytes(part[slab.own])
+
+    in_threads(fill, slabs(len(closed), 1))
+    return closed
+
+
+def _cells_of(volume: Bytes, spacing_mm: tuple[float, float, float]) -> Cells:
+    """Block means over 255, on cells of about `CELL_MM`."""
+    k, j, i = (
+        max(1, min(count, round(CELL_MM / mm)))
+        for count, mm in zip(volume.shape, spacing_mm[::-1], strict=True)
+    )
+    size_mm = (k * spacing_mm[2], j * spacing_mm[1], i * spacing_mm[0])
+    nk, nj, ni = volume.shape
+    return Cells(block_means(volume, (k, j, i)), (k, j, i), size_mm, (nk, nj, ni))
+
+
 def _bytes(shares: Float32Array) -> Bytes:
-    return np.asarray((shares * 255 + np.float32(0.5)).clip(0, 255), dtype=np.uint8)
+    """Shares of 255, rounded; the shares are lost."""
+    shares *= 255
+    shares += np.float32(0.5)
+    return np.asarray(shares.clip(0, 255, out=shares), dtype=np.uint8)
 
 
 def _largest(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from viz3d.render.bindings.meshes import mesh_of
+from viz3d.render.lit_mesh import LitMesh
 from viz3d.render.prepared import Prepared
 from viz3d.scene.model import (
     Cut,
@@ -17,11 +19,10 @@ from viz3d.scene.model import (
     SurfaceLayer,
     VolumeLayer,
 )
-from viz3d.scene.resolve import known
 
 
-def make_for(layer: Layer, cut: Cut, prepared: Prepared) -> None:
-    """Make what a layer needs; it stays in `prepared`.
+def make_for(layer: Layer, cut: Cut, prepared: Prepared) -> LitMesh | None:
+    """Make what a layer needs; it stays in `prepared`, but for meshes only while they are held.
 
     Parameters
     ----------
@@ -30,18 +31,22 @@ def make_for(layer: Layer, cut: Cut, prepared: Prepared) -> None:
     cut : Cut
         The panel's, resolved.
     prepared : Prepared
+
+    Returns
+    -------
+    LitMesh, optional
+        Of a layer that is drawn as one.
     """
     match layer:
         case SliceLayer():
             _make_for_slice(layer, prepared)
         case VolumeLayer():
-            prepared.volume_field(known(layer.window))
-        case SurfaceLayer():
-            prepared.skin(layer.level, layer.smoothing_mm)
-        case MaskSurfaceLayer():
-            prepared.band_surface(layer.band, layer.smallest_mm3, cut if layer.cut else Cut())
+            prepared.prepare_volume_picture(layer, cut if layer.cut else Cut())
+        case SurfaceLayer() | MaskSurfaceLayer():
+            return mesh_of(layer, cut, prepared)
         case ReliefLayer():
             prepared.relief(layer)
+    return None
 
 
 @contextmanager
@@ -52,14 +57,18 @@ def made_ahead(panels: Iterable[Panel], prepared: Prepared) -> Iterator[None]:
     what was not begun when the drawing ends is left.
     """
     with ThreadPoolExecutor(1, thread_name_prefix="ahead") as worker:
-        for panel in panels:
-            for layer in panel.layers:
-                if layer.visible:
-                    worker.submit(make_for, layer, panel.cut, prepared)
+        # The futures hold what is made until it is drawn.
+        made = [
+            worker.submit(make_for, layer, panel.cut, prepared)
+            for panel in panels
+            for layer in panel.layers
+            if layer.visible
+        ]
         try:
             yield
         finally:
-            worker.shutdown(cancel_futures=True)
+            for future in made:
+                future.cancel()
 
 
 def _make_for_slice(layer: SliceLayer, prepared: Prepared) -> None:

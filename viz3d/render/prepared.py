@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 
-from viz3d.geometry import FloatArray, Grid, Rectangle, plane_rectangle
+from viz3d.geometry import FloatArray, Grid, Rectangle, direction_of, plane_rectangle
 from viz3d.process.band import band_surface
 from viz3d.process.head import LEVEL, HeadField, head_field
 from viz3d.process.histogram import Histogram, histogram
@@ -27,11 +27,17 @@ from viz3d.process.studio import BRAIN, SKIN
 from viz3d.process.surface import isosurface
 from viz3d.process.threads import in_threads, spans
 from viz3d.process.volume_field import VolumeField, volume_field
+from viz3d.render.cutting import cut_planes
 from viz3d.render.images import local_image, pixel_frame, sample_plane
+from viz3d.render.latest import Latest
 from viz3d.render.lit_mesh import FEW_DIRECTIONS, LitMesh
-from viz3d.scene.model import Band, Cut, ReliefLayer
+from viz3d.render.volume_ahead import MadeAhead
+from viz3d.scene.model import Band, Cut, ReliefLayer, VolumeLayer
 from viz3d.scene.resolve import Facts, known
 from viz3d.volume import Volume
+
+if TYPE_CHECKING:
+    from viz3d.render.volume_picture import Picture
 
 Made = TypeVar("Made")
 
@@ -43,6 +49,8 @@ RELIEF_MARGIN_MM: Final = 6.0
 FINE_RANGE: Final = 2000
 #: Smoothing from which on every second voxel tells the whole volume.
 COARSE_SIGMA: Final = 2.0
+#: A cut is dragged to hundreds of places, and a mesh lit through it takes tens of megabytes.
+CUTS_KEPT: Final = 2
 #: The head's field in bytes: 0 outside, 255 inside.
 _BYTE_RAMP: Final = 255.0
 
@@ -81,6 +89,8 @@ class Prepared:
         self._made: dict[Hashable, Any] = {}
         self._locks: dict[Hashable, threading.Lock] = {}
         self._guard = threading.Lock()
+        self._volume_fields: Latest[VolumeField] = Latest(1)
+        self._pictures: MadeAhead[Picture] = MadeAhead()
 
     def image(self) -> vtkImageData:
         """The volume on its local grid."""
@@ -183,11 +193,28 @@ class Prepared:
         return self._once(("grey-bins", band.sigma_voxels, band.of), make)
 
     def volume_field(self, window: tuple[float, float]) -> VolumeField:
-        """The head's substance, for volume rendering."""
-        return self._once(
-            ("volume-field", window),
+        """The head's substance, for volume rendering; that of the latest window is kept."""
+        return self._volume_fields.get(
+            window,
             lambda: volume_field(self.array, self.volume.spacing, self.head().field, window),
         )
+
+    def prepare_volume_picture(self, layer: VolumeLayer, cut: Cut) -> None:
+        """Make ahead what `take_volume_picture` gives."""
+        self._pictures.prepare(*self._picture_of(layer, cut))
+
+    def take_volume_picture(self, layer: VolumeLayer, cut: Cut) -> Picture:
+        """What the ray caster draws of a resolved layer; the caller's own, to be lit."""
+        return self._pictures.take(*self._picture_of(layer, cut))
+
+    def _picture_of(self, layer: VolumeLayer, cut: Cut) -> tuple[Hashable, Callable[[], Picture]]:
+        from viz3d.render.volume_picture import picture
+
+        window = known(layer.window)
+        planes = cut_planes(cut, self.placement)
+        up = direction_of("S") @ self.placement[:3, :3]
+        key = (layer.preset, window, planes.tobytes())
+        return key, lambda: picture(layer.preset, self.volume_field(window), planes, up)
 
     def skin(self, level: float | str, smoothing_mm: float) -> LitMesh:
         """The outer surface, found (level ``"auto"``) or at a given level."""
@@ -204,13 +231,17 @@ class Prepared:
         return self._once(("skin", level, smoothing_mm), make)
 
     def band_surface(self, band: Band, smallest_mm3: float, cut: Cut) -> LitMesh:
-        """Isosurface of a band of the smoothed volume; light falls in through the cut."""
+        """Isosurface of a band of the smoothed volume; light falls in through the cut.
+
+        It is kept while somebody holds it, and of each band for the latest cuts.
+        """
 
         def make() -> LitMesh:
             mesh = self.band_mesh(band, smallest_mm3)
             return LitMesh.baked(mesh, BRAIN, self.placement, cut, FEW_DIRECTIONS)
 
-        return self._once(("band", band, smallest_mm3, cut), make)
+        key = ("band", band, smallest_mm3)
+        return self._once(key, lambda: Latest[LitMesh](CUTS_KEPT)).get(cut, make)
 
     def band_mesh(self, band: Band, smallest_mm3: float) -> vtkPolyData:
         """Isosurface of a band of the smoothed volume."""

@@ -17,13 +17,13 @@ from viz3d.geometry import FloatArray
 from viz3d.process.smoothing import Float32Array
 from viz3d.process.studio import AMBIENT, KEY, LAMPS, Lamp, develop
 from viz3d.process.threads import in_threads
-from viz3d.process.visibility import arriving_light, interpolate
+from viz3d.process.visibility import gathered_light, interpolate
 from viz3d.process.volume_field import Bytes
 from viz3d.render.volume_shell import Lattice, Shell, chunks
 
 #: A lamp of this radius, against its distance, casts its shadow from this many places.
 LAMP_RADIUS: Final = 0.16
-LAMP_PLACES: Final = 4
+LAMP_PLACES: Final = 3
 #: How far a lamp reaches around an edge: skin and brain let light through.
 WRAP: Final = 0.8
 #: Light from the sky: the studio's ambient light, and more, for a volume has no bounces.
@@ -69,35 +69,39 @@ def light(shell: Shell, camera: FloatArray, paint: Paint) -> Bytes:
     (n, 3) uint8 array, sRGB
     """
     places = np.stack([_place(lamp, camera) for lamp in LAMPS]).astype(np.float32)
-    lamplight = np.stack(
-        in_threads(lambda place: _lamplight(shell.lattice, place), places), axis=-1
-    )
-    colors = np.array([np.array(lamp.color) * lamp.strength for lamp in LAMPS], np.float32)
-    wrap = np.array([WRAP / lamp.sharpness for lamp in LAMPS], np.float32)
+    lamplight = _lamplight(shell.lattice, places)
+    colors = np.array([np.array(lamp.color) * lamp.strength for lamp in LAMPS], np.float32).T
+    wrap = np.array([[WRAP / lamp.sharpness] for lamp in LAMPS], np.float32)
     key = LAMPS.index(KEY)
     halfway = places[key] + camera[2].astype(np.float32)
     halfway /= np.linalg.norm(halfway)
-    ambient = np.array(AMBIENT, np.float32) * np.float32(SKY)
+    ambient = np.array(AMBIENT, np.float32)[:, None] * np.float32(SKY)
 
     def paint_part(part: slice) -> Bytes:
-        normals = shell.normals[part].astype(np.float32)
-        arriving = interpolate(lamplight, shell.position[part].T.astype(np.float32))
-        cosines = ((normals @ places.T + wrap) / (1 + wrap)).clip(0)
-        lit = (cosines * arriving) @ colors + shell.sky[part, None] * ambient
-        flat = shell.is_face[part, None] * np.float32(paint.flatness)
-        lit += flat * (1 - lit)
+        normals = shell.normals[:, part].astype(np.float32)
+        arriving = interpolate(lamplight, shell.position[:, part].astype(np.float32)).T
+        cosines = places @ normals
+        cosines += wrap
+        cosines /= 1 + wrap
+        lit = colors @ (np.maximum(cosines, 0, out=cosines) * arriving)
+        lit += ambient * shell.sky[part].astype(np.float32)
+        is_face = shell.is_face[part]
+        lit += is_face * np.float32(paint.flatness) * (1 - lit)
         lit *= _albedo(shell, part, paint)
-        gleam = (normals @ halfway).clip(0) ** np.float32(paint.gloss_power) * arriving[:, key]
-        lit += (np.float32(paint.gloss) * gleam * ~shell.is_face[part])[:, None]
-        return _developed(lit)
+        gleam = (halfway @ normals).clip(0) ** np.float32(paint.gloss_power) * arriving[key]
+        lit += np.float32(paint.gloss) * gleam * ~is_face
+        return np.ascontiguousarray(_developed(lit).T)
 
     return np.concatenate(in_threads(paint_part, chunks(len(shell.index))))
 
 
 def _albedo(shell: Shell, part: slice, paint: Paint) -> Float32Array:
-    inside = paint.inside[shell.tone[part]]
-    skin = shell.skin[part, None].astype(np.float32)
-    return np.asarray(inside + skin * (paint.skin[shell.tone[part]] - inside))
+    """(3, n) linear colours."""
+    tone, skin = shell.tone[part], shell.skin[part].astype(np.float32)
+    albedo = np.stack([channel.take(tone) for channel in paint.inside.T])
+    outer = np.stack([channel.take(tone) for channel in paint.skin.T])
+    albedo += skin * (outer - albedo)
+    return albedo
 
 
 def _place(lamp: Lamp, camera: FloatArray) -> FloatArray:
@@ -105,16 +109,15 @@ def _place(lamp: Lamp, camera: FloatArray) -> FloatArray:
     return np.asarray(place / np.linalg.norm(place))
 
 
-def _lamplight(lattice: Lattice, place: Float32Array) -> Float32Array:
-    """A lamp's light at the cells: the mean of several places on it."""
-    across = np.cross(place, np.eye(3)[np.argmin(np.abs(place))])
-    across /= np.linalg.norm(across)
-    other = np.cross(place, across)
-    total = np.zeros(lattice.clear.shape, np.float32)
-    for turn in np.arange(LAMP_PLACES) * (2 * np.pi / LAMP_PLACES):
-        toward = place + LAMP_RADIUS * (np.cos(turn) * across + np.sin(turn) * other)
-        total += arriving_light(lattice.clear, toward, lattice.cell_mm)
-    return np.asarray(total / np.float32(LAMP_PLACES))
+def _lamplight(lattice: Lattice, places: Float32Array) -> Float32Array:
+    """(ck, cj, ci, lamps) light at the cells: the mean of several places on each lamp."""
+    across = np.cross(places, np.eye(3)[np.abs(places).argmin(axis=1)])
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    other = np.cross(places, across)
+    turns = np.arange(LAMP_PLACES)[:, None, None] * (2 * np.pi / LAMP_PLACES)
+    toward = places + LAMP_RADIUS * (np.cos(turns) * across + np.sin(turns) * other)
+    shares = np.tile(np.eye(len(places)) / LAMP_PLACES, (LAMP_PLACES, 1))
+    return gathered_light(lattice.clear, toward.reshape(-1, 3), shares, lattice.cell_mm)
 
 
 @cache
@@ -124,4 +127,4 @@ def _table() -> Bytes:
 
 def _developed(lit: Float32Array) -> Bytes:
     steps = lit * np.float32((DEVELOPED_STEPS - 1) / BRIGHTEST)
-    return np.asarray(_table()[steps.clip(0, DEVELOPED_STEPS - 1).astype(np.int16)])
+    return _table().take(steps.clip(0, DEVELOPED_STEPS - 1).astype(np.intp))

@@ -17,6 +17,7 @@ from viz3d.render.bindings.base import NO_POINTS, Context
 from viz3d.render.cutting import ShaderCut, cut_planes
 from viz3d.render.images import vtk_matrix
 from viz3d.render.lit_mesh import LitMesh
+from viz3d.render.prepared import Prepared
 from viz3d.scene.colors import rgb
 from viz3d.scene.model import Cut, MaskSurfaceLayer, SurfaceLayer
 from viz3d.scene.view import Viewpoint
@@ -49,7 +50,7 @@ class MeshBinding:
         if not layer.visible:
             self._points = NO_POINTS
             return
-        mesh = _mesh_of(layer, context)
+        mesh = mesh_of(layer, context.panel.cut, context.prepared)
         look = (rgb(layer.color), layer.opacity)
         if mesh is not self._mesh:
             # The points are shared with other panels; their colours are not.
@@ -118,8 +119,8 @@ class _Skin:
         self.actor.SetPropertyKeys(keys)
 
 
-def _mesh_of(layer: SurfaceLayer | MaskSurfaceLayer, context: Context) -> LitMesh:
+def mesh_of(layer: SurfaceLayer | MaskSurfaceLayer, cut: Cut, prepared: Prepared) -> LitMesh:
+    """The mesh of a resolved layer in a panel with such a cut; it is made if it is missing."""
     if isinstance(layer, SurfaceLayer):
-        return context.prepared.skin(layer.level, layer.smoothing_mm)
-    cut = context.panel.cut if layer.cut else Cut()
-    return context.prepared.band_surface(layer.band, layer.smallest_mm3, cut)
+        return prepared.skin(layer.level, layer.smoothing_mm)
+    return prepared.band_surface(layer.band, layer.smallest_mm3, cut if layer.cut else Cut())

@@ -9,11 +9,11 @@ from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkProp, vtkVolume
 
-from viz3d.geometry import FloatArray, direction_of
-from viz3d.process.volume_field import VolumeField
+from viz3d.geometry import FloatArray
 from viz3d.render.bindings.base import NO_POINTS, Context
 from viz3d.render.cutting import cut_planes
 from viz3d.render.images import vtk_matrix
+from viz3d.render.prepared import Prepared
 from viz3d.render.quality import MOVING
 from viz3d.render.volume_look import (
     clip,
@@ -23,12 +23,7 @@ from viz3d.render.volume_look import (
     projection_property,
     set_quality,
 )
-from viz3d.render.volume_picture import (
-    Picture,
-    glass_picture,
-    opaque_picture,
-    projection_picture,
-)
+from viz3d.render.volume_picture import Picture
 from viz3d.render.window import choose_backend
 from viz3d.scene.colors import rgb
 from viz3d.scene.model import Cut, VolumeLayer
@@ -58,15 +53,15 @@ class VolumeBinding:
         if not layer.visible:
             return
         prepared = context.prepared
-        field = prepared.volume_field(known(layer.window))
         cut = context.panel.cut if layer.cut else Cut()
         planes = cut_planes(cut, prepared.placement)
-        made_of = (field, layer.preset, planes.tobytes())
+        made_of = (prepared, known(layer.window), layer.preset, planes.tobytes())
         if made_of != self._made_of:
-            self._made_of, self._lit_for = made_of, None
+            self._let_go()
+            self._picture = prepared.take_volume_picture(layer, cut)
+            self._made_of = made_of
             self._direction = prepared.placement[:3, :3]
-            self._picture = _picture(layer, field, planes, direction_of("S") @ self._direction)
-            self._show(self._picture, field, prepared.placement)
+            self._show(self._picture, prepared)
             # A brightest value has no edge that could be placed between voxels; a wedge, on
             # the other hand, cannot be clipped away.
             clipped = planes if layer.preset == "mip" and len(planes) == 1 else planes[:0]
@@ -75,7 +70,7 @@ class VolumeBinding:
         self._is_moving = context.quality is MOVING
         self._points = prepared.facts().points_lps
         self._set_look(layer)
-        set_quality(self._mapper, context.quality, min(field.spacing_mm))
+        set_quality(self._mapper, context.quality, min(prepared.volume.spacing))
 
     def face(self, viewpoint: Viewpoint) -> None:
         """Light the volume anew for a camera that has turned, unless it is still turning."""
@@ -96,18 +91,24 @@ class VolumeBinding:
     def points_lps(self) -> FloatArray:
         return self._points
 
-    def _show(self, picture: Picture, field: VolumeField, placement: FloatArray) -> None:
+    def _let_go(self) -> None:
+        """Free the old picture before the new one is made."""
+        self._made_of = self._lit_for = self._picture = None
+        self._image = vtkImageData()
+        self._mapper.SetInputData(self._image)
+
+    def _show(self, picture: Picture, prepared: Prepared) -> None:
         """Give the picture to the mapper, on a grid of zero origin, and place that."""
         voxels = picture.voxels
         self._image = vtkImageData()
         self._image.SetDimensions(*voxels.shape[2::-1])
-        self._image.SetSpacing(*field.spacing_mm)
+        self._image.SetSpacing(*prepared.volume.spacing)
         scalars = numpy_to_vtk(voxels.reshape(-1, voxels.shape[-1]))
         self._image.GetPointData().SetScalars(scalars)
         self._mapper.SetInputData(self._image)
         shift = np.eye(4)
-        shift[:3, 3] = field.start_local_mm
-        self._volume.SetUserMatrix(vtk_matrix(placement @ shift))
+        shift[:3, 3] = picture.start_local_mm
+        self._volume.SetUserMatrix(vtk_matrix(prepared.placement @ shift))
 
     def _set_look(self, layer: VolumeLayer) -> None:
         if layer.preset == "mip":
@@ -117,13 +118,3 @@ class VolumeBinding:
             self._mapper.SetBlendModeToComposite()
             look = opaque_property if layer.preset == "head" else glass_property
             self._volume.SetProperty(look(layer.opacity))
-
-
-def _picture(layer: VolumeLayer, field: VolumeField, planes: FloatArray, up: FloatArray) -> Picture:
-    match layer.preset:
-        case "head":
-            return opaque_picture(field, planes, up)
-        case "translucent":
-            return glass_picture(field, planes, up)
-        case "mip":
-            return projection_picture(field, planes)
