@@ -104,8 +104,9 @@ def head_field(array: NDArray[Any], grid: Grid) -> HeadField:
     solid = solid_head(cells, profile)
     if not solid.head.any():
         raise InputError(
-            f"No head found: nothing stands out from air at level {numbers.otsu:g}",
-            code="empty-volume",
+            f"No head found: nothing stands out from air at level {numbers.otsu:g}; "
+            "slice planes can be drawn all the same (the scene 'planes')",
+            code="no-head",
         )
     field = _soft_intensity(array, cells, profile, grid.spacing)
     _smooth_noisy_slabs(field, cells, profile, grid.spacing)

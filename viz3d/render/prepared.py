@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 
+from viz3d.errors import InputError
 from viz3d.geometry import FloatArray, Grid, Rectangle, direction_of, plane_rectangle
 from viz3d.process.band import band_surface
 from viz3d.process.head import LEVEL, HeadField, head_field
@@ -100,10 +101,26 @@ class Prepared:
         """The head's field."""
         return self._once("head", lambda: head_field(self.array, self.volume.grid))
 
+    def has_head(self) -> bool:
+        """Whether a head was found; without one, slices show the whole volume."""
+
+        def make() -> bool:
+            try:
+                self.head()
+            except InputError as fault:
+                if fault.code != "no-head":
+                    raise
+                return False
+            return True
+
+        return self._once("has-head", make)
+
     def head_image(self) -> vtkImageData:
         """The head's field in bytes, one half at its surface."""
 
         def make() -> vtkImageData:
+            if not self.has_head():
+                return local_image(np.full(self.array.shape, 255, np.uint8), self.volume.spacing)
             field = self.head().field
             ramp = np.empty(field.shape, np.uint8)
             scale = np.float32(_BYTE_RAMP * 0.5 / LEVEL)
@@ -125,6 +142,8 @@ class Prepared:
         """What `viz3d.scene.resolve` needs to know."""
 
         def make() -> Facts:
+            if not self.has_head():
+                return self._facts_of_grid()
             middle = self.landmarks().middle_lps
             air = self.head().statistics.air
             return Facts(
@@ -137,6 +156,17 @@ class Prepared:
             )
 
         return self._once("facts", make)
+
+    def _facts_of_grid(self) -> Facts:
+        """Of a volume in which no head was found."""
+        grid = self.volume.grid
+        low, high = np.percentile(self.array, [1, 99])
+        return Facts(
+            points_lps=grid.corners_lps,
+            middle_lps=tuple(grid.center_lps.tolist()),
+            window=(float(low), float(max(high, low + 1e-6))),
+            grey_bins=self.grey_bins,
+        )
 
     def box_lps(self) -> tuple[FloatArray, FloatArray]:
         """Corners of the box that slice planes cover: the head, with room around it."""
@@ -281,6 +311,8 @@ class Prepared:
         return Relief(mesh, pixel_frame(rectangle, columns, rows))
 
     def _brain_values(self, array: NDArray[Any]) -> NDArray[Any]:
+        if not self.has_head():
+            return array.reshape(-1)
         marks = self.landmarks()
         return values_in_ball(array, self.volume.grid, marks.middle_lps, marks.brain_radius_mm)
 
