@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 
 from viz3d.errors import InputError
-from viz3d.geometry import FloatArray, Grid, Rectangle, direction_of, plane_rectangle
+from viz3d.geometry import FloatArray, Grid, direction_of
 from viz3d.process.band import band_surface
 from viz3d.process.head import LEVEL, HeadField, head_field
 from viz3d.process.histogram import Histogram, histogram
@@ -29,9 +29,10 @@ from viz3d.process.surface import isosurface
 from viz3d.process.threads import in_threads, spans
 from viz3d.process.volume_field import VolumeField, volume_field
 from viz3d.render.cutting import cut_planes
-from viz3d.render.images import local_image, pixel_frame, sample_plane
+from viz3d.render.images import local_image
 from viz3d.render.latest import Latest
 from viz3d.render.lit_mesh import FEW_DIRECTIONS, LitMesh
+from viz3d.render.relief_mesh import Relief, make_relief
 from viz3d.render.volume_ahead import MadeAhead
 from viz3d.scene.model import Band, Cut, ReliefLayer, VolumeLayer
 from viz3d.scene.resolve import Facts, known
@@ -44,31 +45,12 @@ Made = TypeVar("Made")
 
 #: Room between the head and the frame of a slice plane.
 FRAME_MARGIN_MM: Final = 8.0
-#: Flat ground around a relief.
-RELIEF_MARGIN_MM: Final = 6.0
 #: Brightest value from which on rounding to whole numbers moves no surface by 0.02 mm.
 FINE_RANGE: Final = 2000
 #: Smoothing from which on every second voxel tells the whole volume.
 COARSE_SIGMA: Final = 2.0
 #: A cut is dragged to hundreds of places, and a mesh lit through it takes tens of megabytes.
 CUTS_KEPT: Final = 2
-#: The head's field in bytes: 0 outside, 255 inside.
-_BYTE_RAMP: Final = 255.0
-
-
-@dataclass(frozen=True, eq=False)
-class Relief:
-    """A relief's mesh, x and y in its plane and z its height, mm, and where it lies.
-
-    Parameters
-    ----------
-    data : vtkPolyData
-    frame : (4, 4) float array
-        From the mesh's own x, y, z to LPS mm.
-    """
-
-    data: vtkPolyData
-    frame: FloatArray
 
 
 class Prepared:
@@ -123,7 +105,7 @@ class Prepared:
                 return local_image(np.full(self.array.shape, 255, np.uint8), self.volume.spacing)
             field = self.head().field
             ramp = np.empty(field.shape, np.uint8)
-            scale = np.float32(_BYTE_RAMP * 0.5 / LEVEL)
+            scale = np.float32(255 * 0.5 / LEVEL)
 
             def fill(part: slice) -> None:
                 for k in range(part.start, part.stop):
@@ -289,26 +271,7 @@ class Prepared:
     def relief(self, layer: ReliefLayer) -> Relief:
         """A slice of the smoothed volume as a landscape."""
         shape = replace(layer, id="", visible=True, colormap="grey")
-        return self._once(("relief", shape), lambda: self._make_relief(layer))
-
-    def _make_relief(self, layer: ReliefLayer) -> Relief:
-        from viz3d.process.relief import deeper_than, relief
-
-        box = plane_rectangle(layer.plane, known(layer.position_mm), *self.box_lps())
-        pixel_mm = min(self.volume.spacing)
-        whole = sample_plane(self.head_image(), self.placement, box, pixel_mm) >= _BYTE_RAMP / 2
-        rectangle = _cropped(box, deeper_than(whole, layer.depth_mm, pixel_mm), RELIEF_MARGIN_MM)
-        head = sample_plane(self.head_image(), self.placement, rectangle, pixel_mm)
-        inside = deeper_than(head >= _BYTE_RAMP / 2, layer.depth_mm, pixel_mm)
-        image = self.smoothed_image(layer.sigma_voxels)
-        values = sample_plane(image, self.placement, rectangle, pixel_mm).astype(np.float32)
-        black, white = known(layer.window)
-        np.minimum(values, np.float32(white), out=values)
-        values[~inside] = black
-        rows, columns = values.shape
-        step = (rectangle.width_mm / columns, rectangle.height_mm / rows)
-        mesh = relief(values, step, layer.height_mm / (white - black), black)
-        return Relief(mesh, pixel_frame(rectangle, columns, rows))
+        return self._once(("relief", shape), lambda: make_relief(layer, self))
 
     def _brain_values(self, array: NDArray[Any]) -> NDArray[Any]:
         if not self.has_head():
@@ -323,19 +286,6 @@ class Prepared:
             if key not in self._made:
                 self._made[key] = make()
             return cast(Made, self._made[key])
-
-
-def _cropped(rectangle: Rectangle, mask: NDArray[np.bool_], margin_mm: float) -> Rectangle:
-    """The part of a rectangle around what its mask (rows along v, columns along u) holds."""
-    if not mask.any():
-        return rectangle
-    step_u, step_v = rectangle.width_mm / mask.shape[1], rectangle.height_mm / mask.shape[0]
-    columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
-    left, bottom = columns[0] * step_u - margin_mm, rows[0] * step_v - margin_mm
-    width = (columns[-1] + 1) * step_u + margin_mm - left
-    height = (rows[-1] + 1) * step_v + margin_mm - bottom
-    corner = rectangle.origin_lps + left * rectangle.u_lps + bottom * rectangle.v_lps
-    return Rectangle(corner, rectangle.u_lps, rectangle.v_lps, float(width), float(height))
 
 
 def _points_around(volume_mm3: float, spacing_mm: tuple[float, float, float]) -> int:
