@@ -20,8 +20,8 @@ from viz3d.process.directions import fibonacci_sphere
 from viz3d.process.smoothing import Float32Array
 from viz3d.process.threads import in_threads
 
-#: Lamps are lobes some 20 degrees wide; this many directions are 17 degrees apart.
-DIRECTIONS: Final = 128
+#: Lamps are lobes some 20 degrees wide, and so far apart are this many directions.
+DIRECTIONS: Final = 96
 #: Side of a depth picture's pixel.
 PIXEL_MM: Final = 2.0
 #: Blockers are thinned to one in a cube of this many pixels a side.

@@ -19,7 +19,7 @@ from viz3d.scene.model import Cut
 from viz3d.scene.view import Viewpoint
 
 #: Light on folded tissue comes through its gaps: fewer directions do.
-FEW_DIRECTIONS: Final = 64
+FEW_DIRECTIONS: Final = 48
 #: A veil is no denser than where it is seen at this cosine.
 GRAZING: Final = 0.08
 
