@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from vtkmodules.util.numpy_support import vtk_to_numpy
 
-from viz3d.errors import InputError
-from viz3d.process.relief import SCALARS, deeper_than, height_scale, relief
+from viz3d.process.relief import SCALARS, deeper_than, relief
 from viz3d.process.surface import normals_of, points_of, triangles_of
 
 SLICE = np.random.default_rng(0).integers(0, 900, (6, 9)).astype(np.int16)
@@ -55,19 +54,6 @@ def test_normals_of_a_ramp() -> None:
     assert normals == pytest.approx(
         np.tile([-1 / np.sqrt(2), 0, 1 / np.sqrt(2)], (40, 1)), abs=1e-5
     )
-
-
-def test_height_is_given_for_the_top_of_the_slice() -> None:
-    slice_values = np.arange(1001.0).reshape(7, 143)
-    assert height_scale(slice_values, 62.0) == pytest.approx(62 / 997)
-    mask = slice_values <= 500
-    assert height_scale(slice_values, 50.0, mask) == pytest.approx(50 / 498.5)
-
-
-@pytest.mark.parametrize("slice_values", [np.zeros((3, 3)), np.full((3, 3), -4.0)])
-def test_a_dark_slice_has_no_height(slice_values: np.ndarray) -> None:
-    with pytest.raises(InputError, match="No relief"):
-        height_scale(slice_values, 60.0)
 
 
 def test_depth_is_measured_from_the_outline_and_the_slices_edge() -> None:

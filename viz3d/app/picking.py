@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from viz3d.geometry import AXIS_OF_PLANE, FloatArray, Grid
+from viz3d.geometry import FloatArray, Grid
 from viz3d.process.head import LEVEL
 from viz3d.render.prepared import Prepared
 from viz3d.render.slice_region import slice_rectangle
@@ -136,8 +136,3 @@ def _removed(points_lps: FloatArray, panel: Panel) -> NDArray[np.bool_]:
         return np.zeros(len(points_lps), dtype=bool)
     beyond = (points_lps - np.array(known(panel.cut.at_lps))) @ normals.T
     return np.asarray((beyond > 0).all(axis=1))
-
-
-def axis_of(layer: SliceLayer) -> int:
-    """LPS axis that a slice moves along."""
-    return AXIS_OF_PLANE[layer.plane]

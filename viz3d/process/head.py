@@ -77,11 +77,6 @@ class HeadField:
         """(nk, nj, ni) voxels inside the head."""
         return np.asarray(self.field >= LEVEL)
 
-    @property
-    def bounds_local_mm(self) -> tuple[FloatArray, FloatArray]:
-        """Lowest and highest (x, y, z) of the head, local mm."""
-        return self.points_local_mm.min(axis=0), self.points_local_mm.max(axis=0)
-
 
 def head_field(array: NDArray[Any], grid: Grid) -> HeadField:
     """Find the head in a volume of any orientation and spacing.

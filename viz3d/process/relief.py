@@ -10,45 +10,13 @@ from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import numpy_to_vtk
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
-from viz3d.errors import InputError
 from viz3d.process.mask import Mask
 from viz3d.process.surface import mesh_of
 
 FloatArray = NDArray[np.float64]
 
-#: Height is given for this percentile of the slice: a few bright voxels may stand above it.
-TOP_PERCENTILE: Final = 99.7
 #: Name of the mesh's point scalars.
 SCALARS: Final = "intensity"
-
-
-def height_scale(slice_values: NDArray[Any], height_mm: float, mask: Mask | None = None) -> float:
-    """Millimetres of height for one unit of intensity.
-
-    Found once, from the raw slice, and given to `relief` for the raw and the smoothed one, so
-    that both stand on one scale.
-
-    Parameters
-    ----------
-    slice_values : (rows, columns) array
-    height_mm : float
-        Height of the slice's `TOP_PERCENTILE`.
-    mask : (rows, columns) bool array, optional
-        Only its values count.
-
-    Raises
-    ------
-    InputError
-        If nothing in the slice is above 0.
-    """
-    values = slice_values if mask is None else slice_values[mask]
-    top = float(np.percentile(values, TOP_PERCENTILE)) if values.size else 0.0
-    if not top > 0:
-        raise InputError(
-            f"No relief of this slice: the top of its {values.size} values is {top:g}",
-            code="empty-volume",
-        )
-    return height_mm / top
 
 
 def deeper_than(mask: Mask, depth_mm: float, pixel_mm: float) -> Mask:
@@ -76,7 +44,7 @@ def relief(
     spacing_mm : (column, row) floats
         Distance between columns and between rows.
     mm_per_unit : float
-        From `height_scale`.
+        Millimetres of height for one unit of intensity.
     base : float
         Intensity of the base; nothing lies below it.
     mask : (rows, columns) array of 0..1, optional

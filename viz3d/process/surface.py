@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkDataArray, vtkPoints, vtkSMPTools
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
-from vtkmodules.vtkFiltersCore import vtkBinnedDecimation, vtkFlyingEdges3D
+from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D
 
 #: VTK's default back-end works on one processor.
 SMP_BACKEND: Final = "STDThread"
@@ -83,38 +83,6 @@ def keep_pieces(mesh: vtkPolyData, fewest_points: int) -> vtkPolyData:
     if kept.all() or not kept.any():
         return mesh
     return _with_points(mesh, triangles, kept[piece])
-
-
-def largest_piece(mesh: vtkPolyData) -> vtkPolyData:
-    """The piece of a mesh with the most points."""
-    triangles = triangles_of(mesh)
-    piece = _piece_of_points(triangles, mesh.GetNumberOfPoints())
-    return _with_points(mesh, triangles, piece == np.argmax(np.bincount(piece)))
-
-
-def stand_in(mesh: vtkPolyData, cells_across: int = 120) -> vtkPolyData:
-    """A coarse copy to show while something moves, made in a tenth of a second.
-
-    Parameters
-    ----------
-    mesh : vtkPolyData
-    cells_across : int
-        Cells along the mesh's longest side in which its points are merged.
-    """
-    low_high = np.array(mesh.GetBounds()).reshape(3, 2)
-    size = low_high[:, 1] - low_high[:, 0]
-    divisions = np.maximum(1, size / max(size.max(), 1e-6) * cells_across).astype(int)
-    binned = vtkBinnedDecimation()
-    binned.SetInputData(mesh)
-    binned.AutoAdjustNumberOfDivisionsOff()
-    binned.SetNumberOfDivisions(*(int(count) for count in divisions))
-    binned.SetPointGenerationModeToBinAverages()
-    binned.ProducePointDataOn()
-    binned.Update()
-    merged: vtkPolyData = binned.GetOutput()
-    normals = normals_of(merged)
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
-    return merged
 
 
 def points_of(mesh: vtkPolyData) -> NDArray[np.float32]:

@@ -23,9 +23,6 @@ from viz3d.scene.colors import contrast, rgb
 from viz3d.scene.model import Layer, Panel, SliceLayer
 from viz3d.scene.view import Viewpoint, fit
 
-#: Room between the nearest and farthest thing and the clipping planes, mm.
-CLIPPING_MARGIN_MM: Final = 5.0
-
 BINDINGS: Final[dict[str, Callable[[], Binding]]] = {
     "slice": SliceBinding,
     "volume": VolumeBinding,
