@@ -6,8 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from viz3d.volume import Volume
+
+# The same examples every time: a failure belongs to the change that it is seen with.
+settings.register_profile("repeatable", derandomize=True, database=None)
+if "HYPOTHESIS_PROFILE" not in os.environ:
+    settings.load_profile("repeatable")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

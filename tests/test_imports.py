@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 
 import pytest
+
+import viz3d
 
 HEAVY = {"vtkmodules", "pyvista", "PySide6", "pyvistaqt", "pydicom", "scipy", "tqdm"}
 
@@ -36,6 +39,12 @@ def test_heavy_names_are_seen_when_they_are_loaded() -> None:
 
 
 def test_choosing_a_backend_from_the_cache_does_not_load_vtk() -> None:
-    loaded_by("from viz3d.render.window import choose_backend; choose_backend()")
-    again = loaded_by("from viz3d.render.window import choose_backend; choose_backend()")
+    loaded_by("from viz3d.rendering.window import choose_backend; choose_backend()")
+    again = loaded_by("from viz3d.rendering.window import choose_backend; choose_backend()")
     assert not again & {"vtkmodules", "pyvista", "numpy"}
+
+
+@pytest.mark.parametrize("name", viz3d.__all__)
+def test_no_module_takes_the_place_of_a_public_name(name: str) -> None:
+    if not name.startswith("__"):
+        assert importlib.util.find_spec(f"viz3d.{name}") is None

@@ -15,15 +15,26 @@ _HOMES = {
     "Grid": "viz3d.geometry",
     "Volume": "viz3d.volume",
     "Viz3dError": "viz3d.errors",
+    "convert": "viz3d.api",
     "read": "viz3d.api",
     "render": "viz3d.api",
     "series": "viz3d.api",
     "view": "viz3d.api",
 }
-__all__ = ["Grid", "Viz3dError", "Volume", "__version__", "read", "render", "series", "view"]
+__all__ = [
+    "Grid",
+    "Viz3dError",
+    "Volume",
+    "__version__",
+    "convert",
+    "read",
+    "render",
+    "series",
+    "view",
+]
 
 if TYPE_CHECKING:
-    from viz3d.api import read, render, series, view
+    from viz3d.api import convert, read, render, series, view
     from viz3d.errors import Viz3dError
     from viz3d.geometry import Grid
     from viz3d.volume import Volume

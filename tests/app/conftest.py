@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from viz3d.geometry import Grid
-from viz3d.render.desktop import why_no_window
+from viz3d.rendering.desktop import why_no_window
 from viz3d.volume import Volume
 
 SIDE = 64
@@ -44,7 +44,7 @@ def display() -> None:
 @pytest.fixture
 def no_vtk_leaks() -> Iterator[None]:
     """Fail the test if a VTK object that Python holds outlives it."""
-    from viz3d.render.messages import route_messages
+    from viz3d.rendering.messages import route_messages
 
     route_messages()  # what it makes stays for the process's life
     gc.collect()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from viz3d.render.capture import grab
+from viz3d.rendering.capture import grab
 
 
 class Mouse:

@@ -11,7 +11,7 @@ from viz3d.app.controller import Controller
 from viz3d.app.needs import Need, needs
 from viz3d.app.picking import Pick, front_of_volume_mm, pick_slice, travel_mm, value_at
 from viz3d.geometry import FloatArray
-from viz3d.render.prepared import Prepared
+from viz3d.rendering.prepared import Prepared
 from viz3d.scene.files import load
 from viz3d.scene.model import Cut, MaskSurfaceLayer, Panel, Scene, SliceLayer, VolumeLayer
 from viz3d.scene.pointer import Ray

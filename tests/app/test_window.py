@@ -12,8 +12,8 @@ from PySide6.QtCore import QPoint, Qt
 
 from tests.app.conftest import SPACING_MM, wait_for_rest
 from tests.app.driving import Mouse, pixel_of, pixels
-from viz3d.render.lit_mesh import LitMesh
-from viz3d.render.prepared import CUTS_KEPT
+from viz3d.rendering.lit_mesh import LitMesh
+from viz3d.rendering.prepared import CUTS_KEPT
 from viz3d.scene.model import Cut, SliceLayer
 from viz3d.session import with_panel
 
@@ -209,8 +209,8 @@ def test_the_pointer_tells_the_place_and_the_value(open_window, qtbot, head) -> 
 def test_the_window_shows_what_headless_rendering_does(open_window, qtbot) -> None:
     from PIL import Image, ImageFilter
 
-    from viz3d.render.capture import Camera, reduce
-    from viz3d.render.quality import STILL
+    from viz3d.rendering.capture import Camera, reduce
+    from viz3d.rendering.quality import STILL
 
     window = open_window()
     width, height = window.canvas.pixel_size()

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from viz3d.cli import main
-from viz3d.render import advice, backend, desktop
-from viz3d.render.backend import Attempt, Backend
+from viz3d.rendering import advice, backend, desktop
+from viz3d.rendering.backend import Attempt, Backend
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "system_libraries.sh"
 EGL = Backend("egl", "vtkEGLRenderWindow", "llvmpipe (LLVM 15)", "4.5", 16384, 2048)

@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.dicom.synthetic import SAGITTAL, make_slices, write_slices
 from viz3d.cli import main
 
@@ -80,3 +82,37 @@ def test_info_loads_nothing_heavy(tmp_path):
         [sys.executable, "-c", program, "info", str(tmp_path)], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_whose_it_is_only_on_request(tmp_path, capsys):
+    write_slices(tmp_path, make_slices(4))
+    assert main(["info", str(tmp_path), "--patient"]) == 0
+    printed = capsys.readouterr().out
+    assert "PatientName" in printed
+    assert "Secret^Person" in printed
+    assert main(["info", str(tmp_path), "--patient", "--json"]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)["series"]
+    assert entry["patient"]["PatientID"] == "SECRET-ID"
+
+
+def test_a_volume_file_is_listed_like_a_series(tmp_path, capsys):
+    write_slices(tmp_path / "dicom", make_slices(4, orientation=SAGITTAL))
+    converted = tmp_path / "head.nii.gz"
+    assert main(["convert", str(tmp_path / "dicom"), "-o", str(converted)]) == 0
+    assert main(["info", str(tmp_path / "dicom"), "--json"]) == 0
+    assert main(["info", str(converted), "--json"]) == 0
+    first, second = capsys.readouterr().out.split("\n}\n", 1)
+    (series,), (file,) = json.loads(first + "}")["series"], json.loads(second)["series"]
+    assert file.keys() == series.keys()
+    assert sorted(file["shape"]) == sorted(series["shape"])
+    assert file["verdict"] == "ok"
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "nothing/here"])
+def test_a_path_that_leads_nowhere_is_one_line(path, capsys):
+    assert main(["info", path]) == 2
+    printed, said = capsys.readouterr()
+    assert printed == ""
+    assert said.startswith("viz3d: error: ")
+    assert said.count("\n") == 1
+    assert len(said) < 400

@@ -63,7 +63,10 @@ def test_every_command_is_there_and_explains_itself(
     assert main([name, "--help"]) == 0
     said = capsys.readouterr().out
     assert f"usage: viz3d {name}" in said
-    assert ("--series" in said) == COMMANDS[name].reads_series
+    command = COMMANDS[name]
+    assert ("--series" in said) == (command.finds_series or command.reads_volume)
+    for option in ("--volume", "--repair", "--allow-gaps"):
+        assert (option in said) == command.reads_volume
 
 
 def test_mistyped_command_is_answered_with_the_nearest(

@@ -102,13 +102,24 @@ def test_two_series_in_one_folder(head_series: Path, tmp_path: Path) -> None:
     both = tmp_path / "both"
     shutil.copytree(head_series, both / "a")
     write_series(both / "b", Phantom(shape=(20, 20, 20), spacing_mm=(9.0, 9.0, 9.0), seed=5))
-    result = render(both, "-o", tmp_path / "x.png", *PLANES)
-    assert_refused(result, 2, "--series")
+    chosen = render(both, "-o", tmp_path / "x.png", *PLANES)
+    assert chosen.returncode == 0
+    assert b"the only one that holds a whole head" in chosen.stderr
+    assert render(both, "-o", tmp_path / "x.png", *PLANES, "--quiet").stderr == b""
     listing = json.loads(viz3d("info", both, "--json").stdout)
     ids = [entry["id"] for entry in listing["series"]]
     assert len(set(ids)) == 2
     assert render(both, "-o", tmp_path / "x.png", *PLANES, "--series", ids[0]).returncode == 0
     assert_refused(render(both, "-o", tmp_path / "x.png", "--series", "zzz"), 2, "zzz")
+
+
+def test_two_heads_in_one_folder(head_series: Path, tmp_path: Path) -> None:
+    from viz3d.phantom import Phantom, write_series
+
+    shutil.copytree(head_series, tmp_path / "a")
+    write_series(tmp_path / "b", Phantom(shape=(70, 80, 80), spacing_mm=(3.0, 3.0, 3.0), seed=5))
+    result = render(tmp_path, "-o", tmp_path / "x.png", *PLANES)
+    assert_refused(result, 2, "There are 2 series", "--series 1.1")
 
 
 def test_a_scene_with_a_typo(head_series: Path, tmp_path: Path) -> None:

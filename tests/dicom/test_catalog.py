@@ -9,13 +9,14 @@ import pytest
 
 from tests.dicom.synthetic import AXIAL, SAGITTAL, make_slices, write_slice, write_slices
 from viz3d.dicom import list_series, read_volume
-from viz3d.errors import AmbiguousSeriesError, DicomError, InputError, NoSeriesError
+from viz3d.errors import AmbiguousSeriesError, DicomError, GeometryError, InputError, NoSeriesError
 
 CONTRACT = [
     "id",
     "uid",
     "number",
     "description",
+    "part",
     "modality",
     "files",
     "verdict",
@@ -169,19 +170,11 @@ def test_a_slice_cut_anywhere_never_goes_unsaid(tmp_path, fraction):
         assert "corrupt-file" in [fault.code for fault in entry.faults]
 
 
-def test_a_directory_file_stands_for_its_folder(tmp_path):
-    write_slices(tmp_path / "images", make_slices(3))
-    directory = make_slices(1)[0]
-    directory.SOPClassUID = "1.2.840.10008.1.3.10"
-    del directory.PixelData
-    write_slice(tmp_path / "DICOMDIR", directory)
-    assert read_volume(tmp_path / "DICOMDIR").array.shape == (3, 5, 7)
-
-
 def test_a_mosaic_without_its_private_header_is_no_slice(tmp_path):
     write_slices(tmp_path, make_slices(3, ImageType=["ORIGINAL", "PRIMARY", "M", "MOSAIC"]))
-    with pytest.raises(DicomError, match="mosaic"):
+    with pytest.raises(GeometryError, match="mosaic") as caught:
         read_volume(tmp_path)
+    assert caught.value.code == "no-position"
 
 
 @pytest.mark.parametrize(

@@ -48,3 +48,25 @@ def test_a_photograph_has_a_white_ground(tmp_path: Path) -> None:
 def test_other_endings_are_refused(name: str) -> None:
     with pytest.raises(OutputError, match=r"\.png"):
         check_format(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("x.png", "Provenance"), ("x.tif", None), ("x.jpg", "comment")]
+)
+def test_what_was_done_to_the_data_is_written_in(
+    picture: np.ndarray, tmp_path: Path, name: str, key: str | None
+) -> None:
+    provenance = ("straightened: tilted by 14.00 degrees", "filled 1 missing slice")
+    write_picture(picture, str(tmp_path / name), 300, provenance)
+    with Image.open(tmp_path / name) as image:
+        found = image.tag_v2[270] if key is None else image.info[key]
+    words = found.decode() if isinstance(found, bytes) else found
+    assert words.removeprefix("Provenance: ") == "; ".join(provenance)
+
+
+@pytest.mark.parametrize("name", ["x.png", "x.tif", "x.jpg"])
+def test_nothing_is_written_in_where_nothing_was_done(
+    picture: np.ndarray, tmp_path: Path, name: str
+) -> None:
+    write_picture(picture, str(tmp_path / name), 300)
+    assert b"Provenance" not in (tmp_path / name).read_bytes()

@@ -10,7 +10,7 @@ import pytest
 
 from viz3d.figure.page import Size, draw
 from viz3d.phantom import Phantom, make_volume
-from viz3d.render.prepared import Prepared
+from viz3d.rendering.prepared import Prepared
 from viz3d.scene import files
 from viz3d.scene.model import Camera, Cut, VolumeLayer
 from viz3d.scene.resolve import Facts, resolve

@@ -8,7 +8,7 @@ import pytest
 
 from viz3d.errors import InputError
 from viz3d.figure.page import Size, aspect_of, draw
-from viz3d.render.prepared import Prepared
+from viz3d.rendering.prepared import Prepared
 from viz3d.scene import files
 from viz3d.scene.model import Page, Panel, Scene, SliceLayer
 from viz3d.scene.resolve import resolve

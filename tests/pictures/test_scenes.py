@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from viz3d.figure.page import Size, aspect_of, draw
-from viz3d.render.prepared import Prepared
-from viz3d.render.window import choose_backend
+from viz3d.rendering.prepared import Prepared
+from viz3d.rendering.window import choose_backend
 from viz3d.scene import files
 from viz3d.scene.resolve import resolve
 from viz3d.volume import Volume

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from viz3d.reading import Reading
     from viz3d.scene.model import Scene
     from viz3d.volume import Volume
 
@@ -24,15 +25,15 @@ def show(volume: Volume, scene: Scene) -> None:
         run(window)
 
 
-def open_window(path: str | None, series: str | None, scene: Scene) -> None:
+def open_window(path: str | None, reading: Reading, scene: Scene) -> None:
     """Open the window at once and read a series into it; returns when it is closed.
 
     Parameters
     ----------
     path : str, optional
         Without one the window waits for a folder.
-    series : str, optional
-        Which series, where there are several.
+    reading : Reading
+        How to read it.
     scene : Scene
 
     Raises
@@ -44,5 +45,5 @@ def open_window(path: str | None, series: str | None, scene: Scene) -> None:
 
     with start(scene) as window:
         if path is not None:
-            window.open_path(path, series)
+            window.open_path(path, reading)
         run(window)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from vtkmodules import vtkRenderingOpenGL2, vtkRenderingVolumeOpenGL2  # noqa: F401
 from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
 
-from viz3d.render.messages import route_messages
+from viz3d.rendering.messages import route_messages
 
 POINTS_PER_INCH = 72.0
 

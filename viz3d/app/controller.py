@@ -9,7 +9,7 @@ from viz3d.app import drags
 from viz3d.app.drags import Drag, Grip, Place
 from viz3d.app.picking import Pick, step_mm, travel_mm
 from viz3d.geometry import AXIS_OF_PLANE, FloatArray
-from viz3d.render.prepared import Prepared
+from viz3d.rendering.prepared import Prepared
 from viz3d.scene.model import Panel, Scene, SliceLayer
 from viz3d.scene.orbit import facing, zoomed
 from viz3d.scene.view import Viewpoint

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from viz3d.errors import RenderError
-from viz3d.render.advice import window_line
-from viz3d.render.desktop import missing_window_libraries, why_no_window
+from viz3d.rendering.advice import window_line
+from viz3d.rendering.desktop import missing_window_libraries, why_no_window
 
 
 def check_display() -> None:

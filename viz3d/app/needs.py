@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from viz3d.progress import Progress
-from viz3d.render.ahead import make_for
-from viz3d.render.lit_mesh import LitMesh
-from viz3d.render.prepared import Prepared
-from viz3d.render.stand_ins import CoarseMeshes, MeshLayer
+from viz3d.rendering.ahead import make_for
+from viz3d.rendering.lit_mesh import LitMesh
+from viz3d.rendering.prepared import Prepared
+from viz3d.rendering.stand_ins import CoarseMeshes, MeshLayer
 from viz3d.scene.model import (
     AnnotationLayer,
     Cut,

@@ -10,10 +10,10 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from viz3d.app.drags import Place
 from viz3d.app.picking import Pick, front_of_volume_mm, pick_slice
 from viz3d.geometry import FloatArray
-from viz3d.render.prepared import Prepared
-from viz3d.render.quality import MOVING, STILL, Quality
-from viz3d.render.stage import Stage
-from viz3d.render.stand_ins import CoarseMeshes
+from viz3d.rendering.prepared import Prepared
+from viz3d.rendering.quality import MOVING, STILL, Quality
+from viz3d.rendering.stage import Stage
+from viz3d.rendering.stand_ins import CoarseMeshes
 from viz3d.scene.model import Page, Panel
 from viz3d.scene.pointer import Ray, ray_through
 from viz3d.scene.view import Viewpoint

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from viz3d.geometry import FloatArray, Grid
 from viz3d.process.head import LEVEL
-from viz3d.render.prepared import Prepared
-from viz3d.render.slice_region import slice_rectangle
+from viz3d.rendering.prepared import Prepared
+from viz3d.rendering.slice_region import slice_rectangle
 from viz3d.scene.model import Panel, SliceLayer, VolumeLayer
 from viz3d.scene.pointer import Ray, distance_to
 from viz3d.scene.resolve import cut_normals, known

@@ -14,10 +14,10 @@ from viz3d.app.needs import Need, make, needs
 from viz3d.app.pane import Pane, Print
 from viz3d.app.worker import Job, Worker
 from viz3d.progress import Progress
-from viz3d.render.lit_mesh import LitMesh
-from viz3d.render.prepared import Prepared
-from viz3d.render.quality import STILL
-from viz3d.render.stand_ins import CoarseMeshes
+from viz3d.rendering.lit_mesh import LitMesh
+from viz3d.rendering.prepared import Prepared
+from viz3d.rendering.quality import STILL
+from viz3d.rendering.stand_ins import CoarseMeshes
 from viz3d.scene.model import Cut, Scene
 from viz3d.scene.resolve import resolve
 from viz3d.session import Session

@@ -21,10 +21,10 @@ from viz3d.app.status import Status
 from viz3d.app.viewer import Viewer
 from viz3d.app.words import INVITATION, keys_table
 from viz3d.app.worker import Job, Worker
-from viz3d.dicom import read_volume
 from viz3d.errors import OutputError
 from viz3d.progress import Progress
-from viz3d.render.prepared import Prepared
+from viz3d.reading import Reading, read_volume
+from viz3d.rendering.prepared import Prepared
 from viz3d.scene.files import load
 from viz3d.scene.model import Scene
 from viz3d.volume import Volume
@@ -63,11 +63,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("viz3d")
         self.resize(*SIZE)
 
-    def open_path(self, path: str, series: str | None = None) -> None:
+    def open_path(self, path: str, reading: Reading | None = None) -> None:
         """Read a series on a thread, then show it."""
 
         def work(progress: Progress) -> Volume:
-            return read_volume(Path(path), series, progress)
+            return read_volume(Path(path), progress=progress, **(reading or {}))
 
         if self._loading is not None:
             self._loading.stop()

@@ -17,10 +17,13 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from viz3d import __version__
 from viz3d.errors import Viz3dError
+
+if TYPE_CHECKING:
+    from viz3d.reading import Reading
 
 OWN_FAULT = 1
 BAD_USAGE = 2
@@ -37,22 +40,26 @@ class Command:
     ----------
     summary : str
         One line of help.
-    reads_series : bool
-        Whether it reads image series from a path, and so takes ``--series``.
+    finds_series : bool
+        Whether it looks for series at a path, and so takes ``--series``.
+    reads_volume : bool
+        Whether it reads the voxels, and so takes the options of `reading_options`.
     """
 
     summary: str
-    reads_series: bool = False
+    finds_series: bool = False
+    reads_volume: bool = False
 
 
 COMMANDS = {
-    "view": Command("open the window: rotate the head, drag the slice planes", reads_series=True),
-    "render": Command("draw one figure, with a display or without", reads_series=True),
-    "info": Command("list the series found, their metadata and geometry", reads_series=True),
-    "check": Command("print the geometry certificate", reads_series=True),
+    "view": Command("open the window: rotate the head, drag the slice planes", reads_volume=True),
+    "render": Command("draw one figure, with a display or without", reads_volume=True),
+    "convert": Command("write the volume as NIfTI, NRRD, MetaImage or VTI", reads_volume=True),
+    "info": Command("list the series found, their metadata and geometry", finds_series=True),
+    "check": Command("print the geometry certificate", finds_series=True),
     "scenes": Command("list the built-in scenes, or print one to start from"),
     "phantom": Command("write a synthetic head as a DICOM series with known truth"),
-    "demo": Command("render the tour, from the synthetic head or a series", reads_series=True),
+    "demo": Command("render the tour, from the synthetic head or a series", reads_volume=True),
     "doctor": Command("say what can render here, and what to install if nothing can"),
 }
 
@@ -167,13 +174,42 @@ def _command_parser(name: str, command: Command) -> OneLineParser:
     summary = command.summary[0].upper() + command.summary[1:] + "."
     parser = OneLineParser(prog=f"viz3d {name}", description=summary, allow_abbrev=False)
     common = parser.add_argument_group("common options")
-    if command.reads_series:
+    if command.finds_series or command.reads_volume:
         common.add_argument(
-            "--series", metavar="ID", help="which series: its UID, or its number in 'viz3d info'"
+            "--series",
+            metavar="ID",
+            help="which series: its id in 'viz3d info', its UID, number, or a part of its "
+            "description (the one that is clearly the head)",
         )
+    if command.reads_volume:
+        _add_reading_options(common)
     common.add_argument("--quiet", action="store_true", help="no progress bar, no remarks")
     common.add_argument("--debug", action="store_true", help="tracebacks and all warnings")
     return parser
+
+
+def _add_reading_options(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--volume", metavar="N", type=int, help="which volume of several in time, from 0"
+    )
+    group.add_argument(
+        "--repair",
+        action="store_true",
+        help="straighten a tilted stack, fill gaps, even out steps, by interpolation",
+    )
+    group.add_argument(
+        "--allow-gaps", action="store_true", help="leave the places of missing slices empty"
+    )
+
+
+def reading_options(args: argparse.Namespace) -> Reading:
+    """What `viz3d.read` is to be told, from the options of a command that reads volumes."""
+    return {
+        "series": args.series,
+        "volume_index": args.volume,
+        "repair": args.repair,
+        "allow_gaps": args.allow_gaps,
+    }
 
 
 @contextmanager

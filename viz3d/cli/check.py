@@ -11,7 +11,7 @@ from viz3d.errors import GeometryError
 from viz3d.geometry import Grid, orientation_words
 
 if TYPE_CHECKING:
-    from viz3d.dicom import SeriesEntry
+    from viz3d.entry import SeriesEntry
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print_certificate(entry: SeriesEntry) -> None:
-    grid = entry.stack.grid
+    grid = entry.grid
     print(title(entry))
     rows: list[tuple[str, str]] = [("Verdict", entry.verdict)]
     if grid is not None:
@@ -47,7 +47,7 @@ def _geometry_rows(entry: SeriesEntry, grid: Grid) -> list[tuple[str, str]]:
         ("Orientation", f"{orientation_words(grid)}; {axis_words(grid)}"),
         ("In plane", f"{grid.spacing[0]:.6g} x {grid.spacing[1]:.6g} mm"),
         ("Steps", _steps(entry)),
-        ("Residual", f"{entry.stack.residual_mm:.6f} mm, {_RESIDUAL}"),
+        ("Residual", f"{entry.residual_mm:.6f} mm, {_RESIDUAL}"),
         ("Handedness", "right-handed" if grid.is_right_handed else "left-handed"),
     ]
 
@@ -57,11 +57,13 @@ _RESIDUAL = "largest distance of a slice's corner from where its own header puts
 
 def _slices(entry: SeriesEntry, grid: Grid) -> str:
     nk, nj, ni = grid.shape
-    times = len(entry.stack.times)
-    at_times = f" at {times} times" if times > 1 else ""
-    return f"{nk} of {ni} columns x {nj} rows{at_times}, in {entry.files} files"
+    files = "1 file" if entry.files == 1 else f"{entry.files} files"
+    at_times = f" at {entry.times} times" if entry.times > 1 else ""
+    return f"{nk} of {ni} columns x {nj} rows{at_times}, in {files}"
 
 
 def _steps(entry: SeriesEntry) -> str:
-    steps = entry.stack.steps_mm
+    steps = entry.steps_mm
+    if not len(steps):
+        return ""
     return f"{steps.mean():.6g} mm in the mean, from {steps.min():.6g} to {steps.max():.6g} mm"

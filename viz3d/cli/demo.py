@@ -6,11 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from viz3d.cli import reading_options
 from viz3d.cli.progress import bar
 
 if TYPE_CHECKING:
     from viz3d.progress import Progress
-    from viz3d.render.prepared import Prepared
+    from viz3d.rendering.prepared import Prepared
     from viz3d.volume import Volume
 
 SYNTHETIC: Final = "synthetic-head"
@@ -30,13 +31,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from viz3d import api
-    from viz3d.render.prepared import Prepared
+    from viz3d.rendering.prepared import Prepared
 
     folder = Path(args.output)
     folder.mkdir(parents=True, exist_ok=True)
     with bar(args.quiet) as progress:
         source = args.path or _write_synthetic_head(folder, progress)
-        volume = api.read(source, series=args.series, progress=progress)
+        volume = api.read(source, progress=progress, **reading_options(args))
         _describe(volume, source)
         prepared = Prepared(volume)
         _print_lesson(prepared)

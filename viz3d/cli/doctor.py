@@ -31,10 +31,10 @@ def run(args: argparse.Namespace) -> int:
 
 def examine() -> dict[str, Any]:
     """What is found on this machine, as ``--json`` prints it."""
-    from viz3d.render import advice
-    from viz3d.render.backend import try_backends
-    from viz3d.render.desktop import missing_window_libraries, why_no_window
-    from viz3d.render.window import use_all_cores
+    from viz3d.rendering import advice
+    from viz3d.rendering.backend import try_backends
+    from viz3d.rendering.desktop import missing_window_libraries, why_no_window
+    from viz3d.rendering.window import use_all_cores
 
     attempts = list(try_backends())
     working = [attempt.backend for attempt in attempts if attempt.backend is not None]

@@ -10,7 +10,7 @@ from viz3d.cli.listing import add_arguments, find_entries, print_json, print_row
 from viz3d.geometry import Grid, nearest_letter, orientation_words
 
 if TYPE_CHECKING:
-    from viz3d.dicom import SeriesEntry
+    from viz3d.entry import SeriesEntry
 
 #: Times of the sequence, in the order in which they are spoken of.
 _TIMES: Final = (
@@ -32,25 +32,27 @@ _WORD_OF_LETTER: Final = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_arguments(parser)
+    parser.add_argument(
+        "--patient", action="store_true", help="also whose it is: name, ID, dates, UIDs"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Print a table of several series, the details of one, or all as JSON."""
     entries = find_entries(args)
     if args.json:
-        print_json(args.path, entries)
+        print_json(args.path, entries, with_patient=args.patient)
     elif len(entries) == 1:
-        _print_details(entries[0])
+        _print_details(entries[0], with_patient=args.patient)
     else:
         _print_table(entries)
+        if args.patient:
+            _print_patients(entries)
     return 0
 
 
-def _print_details(entry: SeriesEntry) -> None:
-    from viz3d.dicom.metadata import read_metadata
-
-    frames = entry.stack.frames
-    metadata = read_metadata(frames[0].path) if frames else {}
+def _print_details(entry: SeriesEntry, *, with_patient: bool) -> None:
+    metadata = entry.metadata()
     print(title(entry))
     print_rows(
         [
@@ -61,12 +63,21 @@ def _print_details(entry: SeriesEntry) -> None:
             ("Files", str(entry.files)),
             ("Verdict", _verdict(entry)),
             *((fault.code, fault.message) for fault in entry.faults),
+            *(entry.patient().items() if with_patient else ()),
         ]
     )
 
 
+def _print_patients(entries: Sequence[SeriesEntry]) -> None:
+    for entry in entries:
+        patient = entry.patient()
+        if patient:
+            print(f"\n{title(entry)}")
+            print_rows(list(patient.items()))
+
+
 def _geometry_rows(entry: SeriesEntry) -> list[tuple[str, str]]:
-    grid, shape = entry.stack.grid, entry.stack.shape
+    grid, shape = entry.grid, entry.shape
     if grid is None or shape is None:
         return []
     extent = [count * mm for count, mm in zip(grid.size_ijk, grid.spacing, strict=True)]
@@ -103,7 +114,8 @@ def sequence_words(metadata: Mapping[str, Any]) -> str:
     kind = "/".join(kinds) if isinstance(kinds, list) else kinds
     name = metadata.get("SequenceName", "")
     parts = [" ".join(filter(None, [metadata.get("MRAcquisitionType", ""), kind, name]))]
-    parts += [f"{label} {metadata[key]:g} ms" for label, key in _TIMES if _is_one(metadata, key)]
+    times = {label: metadata[key] for label, key in _TIMES if _is_one(metadata, key)}
+    parts += [f"{label} {time_ms:g} ms" for label, time_ms in times.items()]
     if _is_one(metadata, "FlipAngle"):
         parts.append(f"flip angle {metadata['FlipAngle']:g}°")
     if _is_one(metadata, "KVP"):
@@ -120,8 +132,8 @@ def _modality(entry: SeriesEntry, metadata: Mapping[str, Any]) -> str:
 
 
 def _verdict(entry: SeriesEntry) -> str:
-    residual = entry.stack.residual_mm
-    if entry.verdict == "ok" and residual is not None:
+    residual = entry.residual_mm
+    if entry.verdict == "ok" and residual is not None and len(entry.steps_mm):
         return f"ok, every slice within {max(residual, 1e-6):.2g} mm of where its tags put it"
     return entry.verdict
 
@@ -136,11 +148,11 @@ def _print_table(entries: Sequence[SeriesEntry]) -> None:
 
 
 def _table_row(entry: SeriesEntry) -> tuple[str, str, str, str, str, str, str]:
-    grid, shape = entry.stack.grid, entry.stack.shape
+    grid, shape = entry.grid, entry.shape
     codes = ", ".join(fault.code for fault in entry.faults)
     return (
         entry.id,
-        entry.description,
+        ", ".join(filter(None, [entry.description, entry.part])),
         entry.modality,
         str(entry.files),
         "" if shape is None else _times(shape[::-1]),

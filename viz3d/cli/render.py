@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 
+from viz3d.cli import reading_options
+from viz3d.cli.listing import PATH_HELP
 from viz3d.cli.progress import bar
 from viz3d.errors import InputError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("path", metavar="PATH", help="folder of DICOM files, or one of them")
+    parser.add_argument("path", metavar="PATH", help=PATH_HELP)
     parser.add_argument(
         "-o", "--output", metavar="OUT", required=True, help=".png .tif .jpg; - for standard output"
     )
@@ -38,8 +40,8 @@ def run(args: argparse.Namespace) -> int:
             size=args.size,
             width_mm=args.width,
             dpi=args.dpi,
-            series=args.series,
             progress=progress,
+            **reading_options(args),
         )
     return 0
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from viz3d.errors import InputError
+from viz3d.cli import reading_options
+from viz3d.cli.listing import PATH_HELP
+from viz3d.reading import check_there
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "path", metavar="PATH", nargs="?", help="folder of DICOM files, or one of them"
-    )
+    parser.add_argument("path", metavar="PATH", nargs="?", help=PATH_HELP)
     parser.add_argument(
         "--scene", metavar="S", default="planes", help="built-in name or .toml file (planes)"
     )
@@ -22,12 +22,12 @@ def run(args: argparse.Namespace) -> int:
     from viz3d.scene.files import load
 
     # Whatever is wrong with the request is said before a window opens.
-    if args.path is not None and not Path(args.path).exists():
-        raise InputError(f"There is nothing at {args.path}: check the path")
+    if args.path is not None:
+        check_there(Path(args.path))
     scene = load(args.scene)
     check_display()
 
     from viz3d.app import open_window
 
-    open_window(args.path, args.series, scene)
+    open_window(args.path, reading_options(args), scene)
     return 0

@@ -13,70 +13,40 @@ from typing import Any
 import numpy as np
 
 from viz3d.dicom.examine import DicomFile, examine
-from viz3d.dicom.faults import Fault, Verdict, verdict_of
-from viz3d.dicom.splitting import split_series
-from viz3d.dicom.stack import Stack
+from viz3d.dicom.files.metadata import read_metadata, read_patient
+from viz3d.dicom.files.sources import Source
+from viz3d.dicom.stacks.splitting import split_series
+from viz3d.dicom.stacks.stack import Stack
+from viz3d.entry import SeriesEntry
 from viz3d.errors import DicomError, InputError, NoSeriesError
+from viz3d.faults import Fault
 from viz3d.progress import Progress, silent
 
 
-@dataclass(frozen=True, eq=False)
-class SeriesEntry:
-    """One stack of slices of one series, as ``viz3d info --json`` lists it.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DicomSeries(SeriesEntry):
+    """One stack of slices of one series.
 
     Parameters
     ----------
-    id : str
-        Unique within one answer; what ``--series`` takes.
-    uid, number, description, modality
-        SeriesInstanceUID, SeriesNumber, SeriesDescription, Modality.
     stack : Stack
-        The slices in their order, the grid, the faults.
+        The slices in their order.
     """
 
-    id: str
-    uid: str
-    number: int | None
-    description: str
-    modality: str
     stack: Stack = field(repr=False)
 
-    @property
-    def files(self) -> int:
-        """How many files hold the stack's slices."""
-        paths = {frame.path for frame in self.stack.frames}
-        return len(paths or {path for fault in self.faults for path in fault.files})
+    def metadata(self) -> Mapping[str, Any]:
+        """The technical tags of the first slice."""
+        frames = self.stack.frames
+        return read_metadata(frames[0].path) if frames else {}
 
-    @property
-    def verdict(self) -> Verdict:
-        """``"ok"``, ``"warning"`` or ``"refused"``."""
-        return verdict_of(self.stack.faults)
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """What is wrong with the stack."""
-        return self.stack.faults
-
-    def as_json(self) -> dict[str, Any]:
-        """The entry as the contract prints it."""
-        grid, shape, residual = self.stack.grid, self.stack.shape, self.stack.residual_mm
-        return {
-            "id": self.id,
-            "uid": self.uid,
-            "number": self.number,
-            "description": self.description,
-            "modality": self.modality,
-            "files": self.files,
-            "verdict": self.verdict,
-            "shape": None if shape is None else list(shape),
-            "spacing_mm": None if grid is None else [round(mm, 9) for mm in grid.spacing],
-            "affine_lps": None if grid is None else grid.affine.tolist(),
-            "residual_mm": None if residual is None else round(residual, 9),
-            "faults": [fault.as_json() for fault in self.faults],
-        }
+    def patient(self) -> Mapping[str, str]:
+        """Name, ID, birth date and so on, of the first slice."""
+        frames = self.stack.frames
+        return read_patient(frames[0].path) if frames else {}
 
 
-def list_series(path: Path | str, progress: Progress = silent) -> list[SeriesEntry]:
+def list_series(path: Path | str, progress: Progress = silent) -> list[DicomSeries]:
     """The image series at a path, from headers only.
 
     Parameters
@@ -84,13 +54,14 @@ def list_series(path: Path | str, progress: Progress = silent) -> list[SeriesEnt
     path : path
         A folder, searched with all that is below it: DICOM is known by its content, other
         files are passed over. Or one file: the series that it belongs to, among the files
-        beside it. A DICOMDIR stands for its folder.
+        beside it. Or a zip archive, which is searched in memory, or a DICOMDIR: the files
+        that it lists.
     progress : callable, optional
         Told "Examining", how many files are done, and how many there are.
 
     Returns
     -------
-    list of SeriesEntry
+    list of DicomSeries
         Ordered by series number. A series with several stacks (orientations, sizes, echoes,
         magnitude and phase) gives several entries. Stacks that cannot be read are there too,
         with their faults.
@@ -149,7 +120,7 @@ def _stacks_of(group: Sequence[DicomFile]) -> list[Stack]:
 
 
 def _all_faults(
-    stack: Stack, files: Sequence[DicomFile], copies: Mapping[Path, list[Path]]
+    stack: Stack, files: Sequence[DicomFile], copies: Mapping[Source, list[Source]]
 ) -> tuple[Fault, ...]:
     """A stack's own faults, after those of its files and of files that gave no frames."""
     own = {frame.path for frame in stack.frames}
@@ -171,11 +142,11 @@ def _merge(faults: Sequence[Fault]) -> list[Fault]:
 
 def _drop_copies(
     files: Sequence[DicomFile],
-) -> tuple[list[DicomFile], dict[Path, list[Path]]]:
+) -> tuple[list[DicomFile], dict[Source, list[Source]]]:
     """Files without those that are byte for byte the copy of another; copies by original."""
     counts = Counter(file.object_uid for file in files)
-    kept: dict[bytes | Path, DicomFile] = {}
-    copies: dict[Path, list[Path]] = defaultdict(list)
+    kept: dict[bytes | Source, DicomFile] = {}
+    copies: dict[Source, list[Source]] = defaultdict(list)
     for file in files:
         is_alone = not file.object_uid or counts[file.object_uid] == 1
         key = file.path if is_alone else _digest(file.path)
@@ -186,12 +157,12 @@ def _drop_copies(
     return list(kept.values()), copies
 
 
-def _digest(path: Path) -> bytes:
-    with open(path, "rb") as stream:
+def _digest(path: Source) -> bytes:
+    with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").digest()
 
 
-def _warn_of_copies(copies: Sequence[Path]) -> tuple[Fault, ...]:
+def _warn_of_copies(copies: Sequence[Source]) -> tuple[Fault, ...]:
     if not copies:
         return ()
     count = "1 file is" if len(copies) == 1 else f"{len(copies)} files are"
@@ -205,7 +176,7 @@ def _warn_of(unknown: Sequence[DicomFile]) -> tuple[Fault, ...]:
     return tuple(replace(fault, refuses=False) for fault in _merge(faults))
 
 
-def _number(found: Sequence[tuple[DicomFile, Stack]]) -> list[SeriesEntry]:
+def _number(found: Sequence[tuple[DicomFile, Stack]]) -> list[DicomSeries]:
     """Entries in the order of their series numbers, with ids: "4", or "4.1" and "4.2"."""
     ordered = sorted(found, key=_entry_order)
     counts = Counter(_base_id(file) for file, _ in ordered)
@@ -215,12 +186,27 @@ def _number(found: Sequence[tuple[DicomFile, Stack]]) -> list[SeriesEntry]:
         base = _base_id(file)
         seen[base] += 1
         unique = base if counts[base] == 1 else f"{base}.{seen[base]}"
-        entries.append(
-            SeriesEntry(
-                unique, file.series_uid, file.number, file.description, file.modality, stack
-            )
-        )
+        entries.append(_describe(unique, file, stack))
     return entries
+
+
+def _describe(unique: str, file: DicomFile, stack: Stack) -> DicomSeries:
+    paths = {frame.path for frame in stack.frames}
+    return DicomSeries(
+        id=unique,
+        uid=file.series_uid,
+        number=file.number,
+        description=file.description,
+        modality=file.modality,
+        part=stack.part,
+        files=len(paths or {path for fault in stack.faults for path in fault.files}),
+        times=len(stack.times),
+        grid=stack.grid,
+        residual_mm=stack.residual_mm,
+        steps_mm=stack.steps_mm,
+        faults=stack.faults,
+        stack=stack,
+    )
 
 
 def _base_id(file: DicomFile) -> str:

@@ -1,1 +1,1 @@
-"""Pages: panels drawn by `viz3d.render`, put together in pixels and physical units."""
+"""Pages: panels drawn by `viz3d.rendering`, put together in pixels and physical units."""

@@ -1,7 +1,8 @@
-"""Pictures to files: whole or not at all, with their resolution written in."""
+"""Pictures to files: whole or not at all, with resolution and provenance written in."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +36,9 @@ def check_format(path: str) -> None:
         raise OutputError(f"No picture can be written as '{path}': unknown ending{hint}")
 
 
-def write_picture(picture: NDArray[np.uint8], path: str, dpi: float) -> None:
+def write_picture(
+    picture: NDArray[np.uint8], path: str, dpi: float, provenance: Sequence[str] = ()
+) -> None:
     """Write a picture; the file appears whole or not at all.
 
     Parameters
@@ -44,6 +47,9 @@ def write_picture(picture: NDArray[np.uint8], path: str, dpi: float) -> None:
     path : str
         Its ending says the format; ``-`` writes a PNG to standard output.
     dpi : float
+    provenance : sequence of str, optional
+        What was done to the data, as in `Volume.provenance`: PNG keeps it as the text
+        "Provenance", TIFF as ImageDescription, JPEG as its comment.
     """
     from PIL import Image
 
@@ -53,7 +59,25 @@ def write_picture(picture: NDArray[np.uint8], path: str, dpi: float) -> None:
     if kind == "JPEG" or (picture[..., 3] == 255).all():
         image = _on_white(image)
     with whole_file(path, suffix=_ending(path)) as place:
-        image.save(place, format=kind, dpi=(dpi, dpi), **options)
+        image.save(place, format=kind, dpi=(dpi, dpi), **options, **_note(kind, provenance))
+
+
+def _note(kind: str, provenance: Sequence[str]) -> dict[str, Any]:
+    """What Pillow is told to write the provenance into a file."""
+    if not provenance:
+        return {}
+    words = f"Provenance: {'; '.join(provenance)}"
+    match kind:
+        case "PNG":
+            from PIL.PngImagePlugin import PngInfo
+
+            chunks = PngInfo()
+            chunks.add_itxt("Provenance", "; ".join(provenance))
+            return {"pnginfo": chunks}
+        case "TIFF":
+            return {"description": words}
+        case _:
+            return {"comment": words}
 
 
 def _ending(path: str) -> str:

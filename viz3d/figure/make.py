@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
-from numpy.typing import NDArray
-
 from viz3d.figure.files import check_format, write_picture
 from viz3d.figure.page import Size, draw
 from viz3d.output import check_writable
 from viz3d.progress import Progress, silent
-from viz3d.render.capture import Camera
-from viz3d.render.prepared import Prepared
+from viz3d.rendering.capture import Camera
+from viz3d.rendering.prepared import Prepared
 from viz3d.scene.model import Scene
 from viz3d.scene.resolve import resolve
 from viz3d.volume import Volume
@@ -29,9 +26,11 @@ def write(
     read : callable
         Gives the volume; called on another thread, and only if the output can be written.
     scene : Scene
+        As it was asked for.
     size : Size
     output : str
-        Its ending says the format; the file appears whole or not at all.
+        Its ending says the format; the file appears whole or not at all, with the volume's
+        provenance in it.
     progress : Progress
 
     Raises
@@ -40,35 +39,20 @@ def write(
     """
     check_format(output)
     check_writable(output)
-    write_picture(make(read, scene, size, progress), output, size.dpi)
+    prepared, camera = _prepare(read)
+    picture = draw(resolve(scene, prepared.facts()), prepared, size, progress, camera)
+    write_picture(picture, output, size.dpi, prepared.volume.provenance)
 
 
-def make(
-    read: Callable[[], Volume], scene: Scene, size: Size, progress: Progress = silent
-) -> NDArray[np.uint8]:
-    """Draw a scene of a volume that is still to be read.
+def _prepare(read: Callable[[], Volume]) -> tuple[Prepared, Camera]:
+    """The volume and what scenes need to know of it, and a camera opened meanwhile."""
 
-    Parameters
-    ----------
-    read : callable
-        Gives the volume; called on another thread.
-    scene : Scene
-        As it was asked for.
-    size : Size
-    progress : Progress
-
-    Returns
-    -------
-    (height, width, 4) uint8 array
-    """
-
-    def prepare() -> Prepared:
+    def look() -> Prepared:
         prepared = Prepared(read())
         prepared.facts()
         return prepared
 
     with ThreadPoolExecutor(1, thread_name_prefix="read") as aside:
-        reading = aside.submit(prepare)
+        reading = aside.submit(look)
         camera = Camera()
-        prepared = reading.result()
-    return draw(resolve(scene, prepared.facts()), prepared, size, progress, camera)
+        return reading.result(), camera

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from viz3d.errors import InputError
 from viz3d.progress import Progress, silent
-from viz3d.render.ahead import made_ahead
-from viz3d.render.capture import Camera, reduce
-from viz3d.render.prepared import Prepared
+from viz3d.rendering.ahead import made_ahead
+from viz3d.rendering.capture import Camera, reduce
+from viz3d.rendering.prepared import Prepared
 from viz3d.scene.colors import rgb
 from viz3d.scene.model import Page, Panel, Scene
 

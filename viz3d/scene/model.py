@@ -60,7 +60,7 @@ class SliceLayer:
     gamma : float
         Below 1 lightens the mid tones.
     colormap : str
-        A name of `viz3d.render.colormaps`.
+        A name of `viz3d.rendering.colormaps`.
     tint : Band, optional
         Colours the voxels within this band.
     within : Band, optional

@@ -1,0 +1,40 @@
+"""``viz3d convert``: the volume as one file of another format."""
+
+from __future__ import annotations
+
+import argparse
+
+from viz3d.cli import reading_options
+from viz3d.cli.progress import bar
+
+EPILOG = """
+examples:
+  viz3d convert study/ -o head.nii.gz
+  viz3d convert study/ --series 4 --volume 0 -o first.nrrd
+  viz3d convert head.nii.gz -o head.mha
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = EPILOG
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument(
+        "path", metavar="PATH", help="folder, file or zip of DICOM; or a NIfTI, NRRD, .mha file"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        required=True,
+        help=".nii.gz .nii .nrrd .mha .vti; - for .nii.gz on standard output",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the file."""
+    from viz3d import api
+
+    with bar(args.quiet) as progress:
+        api.convert(args.path, args.output, progress=progress, **reading_options(args))
+    return 0

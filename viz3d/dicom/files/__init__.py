@@ -1,0 +1,1 @@
+"""Where DICOM files are, and what their headers hold."""

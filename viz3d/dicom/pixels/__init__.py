@@ -1,0 +1,1 @@
+"""Files to stored values, compressed or not."""

@@ -1,0 +1,1 @@
+"""Headers to stacks: what belongs together, in which order, and whether it is regular."""

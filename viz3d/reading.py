@@ -1,0 +1,85 @@
+"""A path to what is there and to a `Volume`, whatever kind of file holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypedDict
+
+from viz3d.entry import SeriesEntry
+from viz3d.errors import InputError
+from viz3d.progress import Progress, silent
+from viz3d.volume import Volume
+
+
+class Reading(TypedDict, total=False):
+    """How to read a path: see `viz3d.read`."""
+
+    series: str | None
+    volume_index: int | None
+    repair: bool
+    allow_gaps: bool
+
+
+def list_series(path: Path, progress: Progress = silent) -> Sequence[SeriesEntry]:
+    """The volumes at a path, from headers only; see `viz3d.series`."""
+    if _is_volume_file(path):
+        from viz3d import formats
+
+        return [formats.read_entry(path)]
+    from viz3d import dicom
+
+    return dicom.list_series(path, progress)
+
+
+def read_volume(
+    path: Path,
+    *,
+    series: str | None = None,
+    volume_index: int | None = None,
+    repair: bool = False,
+    allow_gaps: bool = False,
+    progress: Progress = silent,
+) -> Volume:
+    """Read one volume; see `viz3d.read`."""
+    if _is_volume_file(path):
+        from viz3d import formats
+        from viz3d.choice import match_series
+
+        match_series([formats.read_entry(path)], series)
+        return formats.read_volume(path, volume_index, progress)
+    from viz3d import dicom
+
+    return dicom.read_volume(
+        path,
+        series,
+        progress,
+        volume_index=volume_index,
+        repair=repair,
+        allow_gaps=allow_gaps,
+    )
+
+
+def check_there(path: Path) -> None:
+    """Refuse a path that leads to nothing, or that cannot be followed.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        path.stat()
+    except FileNotFoundError as error:
+        raise InputError(f"There is nothing at {path}: check the path") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{str(path)[:200]!r} cannot be opened: {reason}") from error
+
+
+def _is_volume_file(path: Path) -> bool:
+    check_there(path)
+    if not path.is_file():
+        return False
+    from viz3d.formats import is_volume_file
+
+    return is_volume_file(path)

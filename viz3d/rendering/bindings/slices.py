@@ -1,0 +1,138 @@
+"""A slice plane: a textured rectangle in its true place, cut to the head's outline."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import numpy_to_vtk
+from vtkmodules.vtkCommonCore import vtkPoints
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProp, vtkTexture
+
+from viz3d.geometry import AXIS_OF_PLANE, FloatArray, Rectangle
+from viz3d.rendering.bindings.base import NO_POINTS, Context, unlit
+from viz3d.rendering.bindings.frame import Frame
+from viz3d.rendering.slice_picture import Crossing, paint
+from viz3d.rendering.slice_region import slice_rectangle
+from viz3d.scene.colors import PLANE_COLORS
+from viz3d.scene.model import SliceLayer
+from viz3d.scene.resolve import known
+from viz3d.scene.view import Viewpoint
+
+#: Lines where two planes cross, on the plane; light on a cut, in the other's colour otherwise.
+_CUT_LINE: Final = "#e8e8e8"
+
+
+class SliceBinding:
+    """Shows a `SliceLayer`."""
+
+    def __init__(self) -> None:
+        self._pixels: NDArray[np.uint8] | None = None
+        self._rectangle: Rectangle | None = None
+        self._image = vtkImageData()
+        self._quad = _Quad(self._image)
+        self._frame = Frame()
+        self._layer: SliceLayer | None = None
+
+    def update(self, layer: SliceLayer, context: Context) -> None:
+        self._layer = layer
+        rectangle = slice_rectangle(layer, context.panel.cut, context.prepared.box_lps())
+        self._rectangle = rectangle
+        self._quad.actor.SetVisibility(layer.visible and rectangle is not None)
+        self._frame.show(layer.frame and layer.visible and rectangle is not None)
+        if rectangle is None:
+            return
+        self._pixels = paint(layer, rectangle, _crossings(layer, context), context)
+        _set_pixels(self._image, self._pixels)
+        self._quad.move(rectangle)
+        self._quad.actor.GetProperty().SetOpacity(layer.opacity)
+        self._quad.set_solid(layer.opacity >= 1)
+        letters = layer.letters and layer.frame
+        self._frame.update(rectangle, PLANE_COLORS[layer.plane], letters, context.pixels_per_pt)
+
+    def face(self, viewpoint: Viewpoint) -> None:
+        self._frame.face(viewpoint)
+
+    def props(self) -> list[vtkProp]:
+        return [self._quad.actor, *self._frame.props()]
+
+    def points_lps(self) -> FloatArray:
+        if self._layer is None or self._rectangle is None or not self._layer.frame:
+            return NO_POINTS
+        return self._rectangle.corners_lps
+
+
+class _Quad:
+    """Four corners with a texture, whose transparent texels are not drawn at all.
+
+    The texture's alpha is a ramp across the head's outline; throwing fragments away below
+    one half gives an edge as sharp as the screen, at the place where the head's field, and
+    so the skin's mesh, has its surface. The plane stays opaque: crossing planes need no
+    sorting.
+    """
+
+    def __init__(self, image: vtkImageData) -> None:
+        self._points = vtkPoints()
+        self._points.SetDataTypeToDouble()
+        self._points.SetNumberOfPoints(4)
+        self._data = vtkPolyData()
+        self._data.SetPoints(self._points)
+        cells = vtkCellArray()
+        cells.InsertNextCell(4, [0, 1, 2, 3])
+        self._data.SetPolys(cells)
+        corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], dtype=np.float32)
+        self._data.GetPointData().SetTCoords(numpy_to_vtk(corners, deep=True))
+        self._texture = vtkTexture()
+        self._texture.SetInputData(image)
+        self._texture.InterpolateOn()
+        self._texture.RepeatOff()
+        self._texture.EdgeClampOn()
+        self._texture.SetColorModeToDirectScalars()
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputData(self._data)
+        self.actor = unlit(vtkActor())
+        self.actor.SetMapper(mapper)
+        self.actor.SetTexture(self._texture)
+        self.actor.GetShaderProperty().AddFragmentShaderReplacement(
+            "//VTK::TCoord::Impl",
+            True,
+            "//VTK::TCoord::Impl\n"
+            "  if (gl_FragData[0].a < 0.5 * opacity) discard;\n  gl_FragData[0].a = opacity;\n",
+            False,
+        )
+
+    def move(self, rectangle: Rectangle) -> None:
+        for n, corner in enumerate(rectangle.corners_lps):
+            self._points.SetPoint(n, *corner)
+        self._points.Modified()
+        self._data.Modified()
+
+    def set_solid(self, solid: bool) -> None:
+        self.actor.SetForceOpaque(solid)
+        self.actor.SetForceTranslucent(not solid)
+
+
+def _set_pixels(image: vtkImageData, pixels: NDArray[np.uint8]) -> None:
+    rows, columns, channels = pixels.shape
+    image.SetDimensions(columns, rows, 1)
+    image.GetPointData().SetScalars(numpy_to_vtk(pixels.reshape(-1, channels), deep=True))
+    image.Modified()
+
+
+def _crossings(layer: SliceLayer, context: Context) -> list[Crossing]:
+    """Where the panel's other planes cross this one."""
+    return [
+        Crossing(
+            AXIS_OF_PLANE[other.plane],
+            known(other.position_mm),
+            _CUT_LINE if layer.region == "cut-face" else PLANE_COLORS[other.plane],
+        )
+        for other in context.panel.layers
+        if isinstance(other, SliceLayer)
+        and other.visible
+        and other.plane != layer.plane
+        and (layer.frame or layer.region == "cut-face")
+        and slice_rectangle(other, context.panel.cut, context.prepared.box_lps())
+    ]

@@ -1,0 +1,309 @@
+"""What is made from a volume for drawing, each thing once and only when it is asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
+
+from viz3d.errors import InputError
+from viz3d.geometry import FloatArray, Grid, direction_of
+from viz3d.process.band import band_surface
+from viz3d.process.head import LEVEL, HeadField, head_field
+from viz3d.process.histogram import Histogram, histogram
+from viz3d.process.landmarks import (
+    Landmarks,
+    display_window,
+    grey_range,
+    landmarks,
+    values_in_ball,
+)
+from viz3d.process.smoothing import gaussian, gaussian_float, sigma_voxels_from_mm
+from viz3d.process.studio import BRAIN, SKIN
+from viz3d.process.surface import isosurface
+from viz3d.process.threads import in_threads, spans
+from viz3d.process.volume_field import VolumeField, volume_field
+from viz3d.rendering.cutting import cut_planes
+from viz3d.rendering.images import local_image
+from viz3d.rendering.latest import Latest
+from viz3d.rendering.lit_mesh import FEW_DIRECTIONS, LitMesh
+from viz3d.rendering.relief_mesh import Relief, make_relief
+from viz3d.rendering.volume_ahead import MadeAhead
+from viz3d.scene.model import Band, Cut, ReliefLayer, VolumeLayer
+from viz3d.scene.resolve import Facts, known
+from viz3d.volume import Volume
+
+if TYPE_CHECKING:
+    from viz3d.rendering.volume_picture import Picture
+
+Made = TypeVar("Made")
+
+#: Room between the head and the frame of a slice plane.
+FRAME_MARGIN_MM: Final = 8.0
+#: Brightest value from which on rounding to whole numbers moves no surface by 0.02 mm.
+FINE_RANGE: Final = 2000
+#: Smoothing from which on every second voxel tells the whole volume.
+COARSE_SIGMA: Final = 2.0
+#: A cut is dragged to hundreds of places, and a mesh lit through it takes tens of megabytes.
+CUTS_KEPT: Final = 2
+
+
+class Prepared:
+    """A volume and what was made from it.
+
+    Everything is made at most once, on whichever thread asks first; the others wait for it.
+
+    Parameters
+    ----------
+    volume : Volume
+    frame : int
+        Time point, for a 4-D volume.
+    """
+
+    def __init__(self, volume: Volume, frame: int = 0) -> None:
+        self.volume = _right_handed(volume)
+        self.array = self.volume.frame(frame)
+        self.placement: FloatArray = self.volume.grid.placement
+        self._made: dict[Hashable, Any] = {}
+        self._locks: dict[Hashable, threading.Lock] = {}
+        self._guard = threading.Lock()
+        self._volume_fields: Latest[VolumeField] = Latest(1)
+        self._pictures: MadeAhead[Picture] = MadeAhead()
+
+    def image(self) -> vtkImageData:
+        """The volume on its local grid."""
+        return self._once("image", lambda: local_image(self.array, self.volume.spacing))
+
+    def head(self) -> HeadField:
+        """The head's field."""
+        return self._once("head", lambda: head_field(self.array, self.volume.grid))
+
+    def has_head(self) -> bool:
+        """Whether a head was found; without one, slices show the whole volume."""
+
+        def make() -> bool:
+            try:
+                self.head()
+            except InputError as fault:
+                if fault.code != "no-head":
+                    raise
+                return False
+            return True
+
+        return self._once("has-head", make)
+
+    def head_image(self) -> vtkImageData:
+        """The head's field in bytes, one half at its surface."""
+
+        def make() -> vtkImageData:
+            if not self.has_head():
+                return local_image(np.full(self.array.shape, 255, np.uint8), self.volume.spacing)
+            field = self.head().field
+            ramp = np.empty(field.shape, np.uint8)
+            scale = np.float32(255 * 0.5 / LEVEL)
+
+            def fill(part: slice) -> None:
+                for k in range(part.start, part.stop):
+                    ramp[k] = (field[k] * scale + np.float32(0.5)).clip(0, 255)
+
+            in_threads(fill, spans(len(field)))
+            return local_image(ramp, self.volume.spacing)
+
+        return self._once("head-image", make)
+
+    def landmarks(self) -> Landmarks:
+        """Where the brain lies."""
+        return self._once("landmarks", lambda: landmarks(self.head().mask, self.volume.grid))
+
+    def facts(self) -> Facts:
+        """What `viz3d.scene.resolve` needs to know."""
+
+        def make() -> Facts:
+            if not self.has_head():
+                return self._facts_of_grid()
+            middle = self.landmarks().middle_lps
+            air = self.head().statistics.air
+            return Facts(
+                points_lps=self.volume.grid.to_lps(
+                    self.head().points_local_mm / np.array(self.volume.spacing)
+                ),
+                middle_lps=(float(middle[0]), float(middle[1]), float(middle[2])),
+                window=display_window(self._brain_values(self.array), air),
+                grey_bins=self.grey_bins,
+            )
+
+        return self._once("facts", make)
+
+    def _facts_of_grid(self) -> Facts:
+        """Of a volume in which no head was found."""
+        grid = self.volume.grid
+        low, high = np.percentile(self.array, [1, 99])
+        return Facts(
+            points_lps=grid.corners_lps,
+            middle_lps=tuple(grid.center_lps.tolist()),
+            window=(float(low), float(max(high, low + 1e-6))),
+            grey_bins=self.grey_bins,
+        )
+
+    def box_lps(self) -> tuple[FloatArray, FloatArray]:
+        """Corners of the box that slice planes cover: the head, with room around it."""
+        points = self.facts().points_lps
+        return points.min(axis=0) - FRAME_MARGIN_MM, points.max(axis=0) + FRAME_MARGIN_MM
+
+    def smoothed(self, sigma_voxels: float) -> NDArray[Any]:
+        """The volume after the lesson's Gaussian; itself for 0."""
+        if sigma_voxels == 0:
+            return self.array
+        return self._once(("smoothed", sigma_voxels), lambda: gaussian(self.array, sigma_voxels))
+
+    def smoothed_exactly(self, sigma_voxels: float) -> NDArray[Any]:
+        """The smoothed volume, not rounded to whole numbers where that would leave stairs.
+
+        The lesson's numbers come from `smoothed`, which rounds as the lesson does.
+        """
+        if sigma_voxels == 0 or self.smoothed(sigma_voxels).max() >= FINE_RANGE:
+            return self.smoothed(sigma_voxels)
+        return self._once(
+            ("exact", sigma_voxels),
+            lambda: gaussian_float(self.array, (sigma_voxels,) * 3),
+        )
+
+    def smoothed_image(self, sigma_voxels: float) -> vtkImageData:
+        """The smoothed volume on its local grid."""
+        return self._once(
+            ("smoothed-image", sigma_voxels),
+            lambda: local_image(self.smoothed_exactly(sigma_voxels), self.volume.spacing),
+        )
+
+    def histogram(self, sigma_voxels: float, bins: int) -> Histogram:
+        """Histogram of the smoothed volume."""
+        return self._once(
+            ("histogram", sigma_voxels, bins),
+            lambda: histogram(self.smoothed(sigma_voxels), bins),
+        )
+
+    def band_limits(self, band: Band) -> tuple[float, float]:
+        """Intensities at the ends of a resolved band."""
+        first, last = known(band.bins)
+        return self.histogram(band.sigma_voxels, band.of).band(first, last)
+
+    def grey_bins(self, band: Band) -> tuple[int, int]:
+        """The grey-matter band among the bins of the histogram that `band` describes."""
+
+        def make() -> tuple[int, int]:
+            # Smoothing mixes the classes, but does not move their middles.
+            low, high = grey_range(self._brain_values(self.array))
+            edges = self.histogram(band.sigma_voxels, band.of).edges
+            first = int(np.abs(edges - low).argmin())
+            return first, max(int(np.abs(edges - high).argmin()), first + 1)
+
+        return self._once(("grey-bins", band.sigma_voxels, band.of), make)
+
+    def volume_field(self, window: tuple[float, float]) -> VolumeField:
+        """The head's substance, for volume rendering; that of the latest window is kept."""
+        return self._volume_fields.get(
+            window,
+            lambda: volume_field(self.array, self.volume.spacing, self.head().field, window),
+        )
+
+    def prepare_volume_picture(self, layer: VolumeLayer, cut: Cut) -> None:
+        """Make ahead what `take_volume_picture` gives."""
+        self._pictures.prepare(*self._picture_of(layer, cut))
+
+    def take_volume_picture(self, layer: VolumeLayer, cut: Cut) -> Picture:
+        """What the ray caster draws of a resolved layer; the caller's own, to be lit."""
+        return self._pictures.take(*self._picture_of(layer, cut))
+
+    def _picture_of(self, layer: VolumeLayer, cut: Cut) -> tuple[Hashable, Callable[[], Picture]]:
+        from viz3d.rendering.volume_picture import picture
+
+        window = known(layer.window)
+        planes = cut_planes(cut, self.placement)
+        up = direction_of("S") @ self.placement[:3, :3]
+        key = (layer.preset, window, planes.tobytes())
+        return key, lambda: picture(layer.preset, self.volume_field(window), planes, up)
+
+    def skin(self, level: float | str, smoothing_mm: float) -> LitMesh:
+        """The outer surface, found (level ``"auto"``) or at a given level."""
+
+        def make() -> LitMesh:
+            if level == "auto":
+                mesh = isosurface(self.head().field, self.volume.spacing, LEVEL, pad=False)
+            else:
+                sigma = sigma_voxels_from_mm(smoothing_mm, self.volume.spacing)
+                smooth = gaussian(self.array.astype(np.float32), sigma)
+                mesh = isosurface(smooth, self.volume.spacing, float(level))
+            return LitMesh.baked(mesh, SKIN, self.placement)
+
+        return self._once(("skin", level, smoothing_mm), make)
+
+    def band_surface(self, band: Band, smallest_mm3: float, cut: Cut) -> LitMesh:
+        """Isosurface of a band of the smoothed volume; light falls in through the cut.
+
+        It is kept while somebody holds it, and of each band for the latest cuts.
+        """
+
+        def make() -> LitMesh:
+            mesh = self.band_mesh(band, smallest_mm3)
+            return LitMesh.baked(mesh, BRAIN, self.placement, cut, FEW_DIRECTIONS)
+
+        key = ("band", band, smallest_mm3)
+        return self._once(key, lambda: Latest[LitMesh](CUTS_KEPT)).get(cut, make)
+
+    def band_mesh(self, band: Band, smallest_mm3: float) -> vtkPolyData:
+        """Isosurface of a band of the smoothed volume."""
+
+        def make() -> vtkPolyData:
+            low, high = self.band_limits(band)
+            smooth = self.smoothed_exactly(band.sigma_voxels)
+            # So smooth a volume has nothing between every second voxel.
+            step = 2 if band.sigma_voxels >= COARSE_SIGMA else 1
+            fewest = _points_around(smallest_mm3, self.volume.spacing) // step**2
+            return band_surface(smooth, self.volume.spacing, low, high, fewest, step)
+
+        return self._once(("band-mesh", band, smallest_mm3), make)
+
+    def relief(self, layer: ReliefLayer) -> Relief:
+        """A slice of the smoothed volume as a landscape."""
+        shape = replace(layer, id="", visible=True, colormap="grey")
+        return self._once(("relief", shape), lambda: make_relief(layer, self))
+
+    def _brain_values(self, array: NDArray[Any]) -> NDArray[Any]:
+        if not self.has_head():
+            return array.reshape(-1)
+        marks = self.landmarks()
+        return values_in_ball(array, self.volume.grid, marks.middle_lps, marks.brain_radius_mm)
+
+    def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        with self._guard:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._made:
+                self._made[key] = make()
+            return cast(Made, self._made[key])
+
+
+def _points_around(volume_mm3: float, spacing_mm: tuple[float, float, float]) -> int:
+    """About how many points the surface of a ball of this volume has."""
+    surface_mm2 = (36 * np.pi * volume_mm3**2) ** (1 / 3)
+    mm2_per_point = float(np.prod(spacing_mm)) ** (2 / 3)
+    return int(surface_mm2 / mm2_per_point)
+
+
+def _right_handed(volume: Volume) -> Volume:
+    """The volume with its slices in the order that makes the grid right-handed.
+
+    VTK's volume mappers draw nothing, and normals point inwards, under a mirroring matrix.
+    """
+    if volume.grid.is_right_handed:
+        return volume
+    affine = volume.affine.copy()
+    affine[:3, 3] = volume.grid.to_lps([0, 0, volume.grid.shape[0] - 1])
+    affine[:3, 2] *= -1
+    array = np.ascontiguousarray(volume.array[..., ::-1, :, :])
+    return replace(volume, array=array, grid=Grid(volume.grid.shape, affine))

@@ -1,0 +1,76 @@
+"""The mesh of a relief layer: the part of a slice that it shows, as a landscape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from vtkmodules.vtkCommonDataModel import vtkPolyData
+
+from viz3d.geometry import FloatArray, Rectangle, plane_rectangle
+from viz3d.process.relief import deeper_than, relief
+from viz3d.rendering.images import pixel_frame, sample_plane
+from viz3d.scene.model import ReliefLayer
+from viz3d.scene.resolve import known
+
+if TYPE_CHECKING:
+    from viz3d.rendering.prepared import Prepared
+
+#: Flat ground around a relief.
+MARGIN_MM: Final = 6.0
+#: The head's surface in its field in bytes.
+SURFACE: Final = 127.5
+
+
+@dataclass(frozen=True, eq=False)
+class Relief:
+    """A relief's mesh, x and y in its plane and z its height, mm, and where it lies.
+
+    Parameters
+    ----------
+    data : vtkPolyData
+    frame : (4, 4) float array
+        From the mesh's own x, y, z to LPS mm.
+    """
+
+    data: vtkPolyData
+    frame: FloatArray
+
+
+def make_relief(layer: ReliefLayer, prepared: Prepared) -> Relief:
+    """The landscape of a resolved layer."""
+    pixel_mm = min(prepared.volume.spacing)
+    box = plane_rectangle(layer.plane, known(layer.position_mm), *prepared.box_lps())
+    rectangle = _cropped(box, _inside(layer, box, pixel_mm, prepared), MARGIN_MM)
+    image = prepared.smoothed_image(layer.sigma_voxels)
+    values = sample_plane(image, prepared.placement, rectangle, pixel_mm).astype(np.float32)
+    black, white = known(layer.window)
+    np.minimum(values, np.float32(white), out=values)
+    values[~_inside(layer, rectangle, pixel_mm, prepared)] = black
+    rows, columns = values.shape
+    step = (rectangle.width_mm / columns, rectangle.height_mm / rows)
+    mesh = relief(values, step, layer.height_mm / (white - black), black)
+    return Relief(mesh, pixel_frame(rectangle, columns, rows))
+
+
+def _inside(
+    layer: ReliefLayer, rectangle: Rectangle, pixel_mm: float, prepared: Prepared
+) -> NDArray[np.bool_]:
+    """Pixels of a rectangle that lie deep enough in the head."""
+    head = sample_plane(prepared.head_image(), prepared.placement, rectangle, pixel_mm)
+    return deeper_than(head >= SURFACE, layer.depth_mm, pixel_mm)
+
+
+def _cropped(rectangle: Rectangle, mask: NDArray[np.bool_], margin_mm: float) -> Rectangle:
+    """The part of a rectangle around what its mask (rows along v, columns along u) holds."""
+    if not mask.any():
+        return rectangle
+    step_u, step_v = rectangle.width_mm / mask.shape[1], rectangle.height_mm / mask.shape[0]
+    columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
+    left, bottom = columns[0] * step_u - margin_mm, rows[0] * step_v - margin_mm
+    width = (columns[-1] + 1) * step_u + margin_mm - left
+    height = (rows[-1] + 1) * step_v + margin_mm - bottom
+    corner = rectangle.origin_lps + left * rectangle.u_lps + bottom * rectangle.v_lps
+    return Rectangle(corner, rectangle.u_lps, rectangle.v_lps, float(width), float(height))

@@ -1,0 +1,208 @@
+"""The stage: one panel of a scene in one VTK renderer, kept up to date by differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer, vtkTextActor
+
+from viz3d.geometry import AXIS_OF_PLANE, FloatArray, plane_rectangle
+from viz3d.rendering.bindings.annotation import AnnotationBinding, place_text
+from viz3d.rendering.bindings.base import Binding, Context
+from viz3d.rendering.bindings.meshes import MeshBinding
+from viz3d.rendering.bindings.relief import ReliefBinding
+from viz3d.rendering.bindings.slices import SliceBinding
+from viz3d.rendering.bindings.volume import VolumeBinding
+from viz3d.rendering.prepared import Prepared
+from viz3d.rendering.quality import FINAL, Quality
+from viz3d.rendering.stand_ins import CoarseMeshes, StandIns
+from viz3d.rendering.text import style_text
+from viz3d.scene.colors import contrast, rgb
+from viz3d.scene.model import Layer, Panel, SliceLayer
+from viz3d.scene.view import Viewpoint, fit
+
+BINDINGS: Final[dict[str, Callable[[], Binding]]] = {
+    "slice": SliceBinding,
+    "volume": VolumeBinding,
+    "surface": MeshBinding,
+    "mask-surface": MeshBinding,
+    "relief": ReliefBinding,
+    "annotation": AnnotationBinding,
+}
+
+
+class Stage:
+    """Shows a panel in a renderer. It does not render: the host does.
+
+    Parameters
+    ----------
+    renderer : vtkRenderer
+        Its layers, camera, lights and background become the stage's.
+    prepared : Prepared
+        The volume.
+    coarse : CoarseMeshes, optional
+        What may stand in for large meshes while something moves.
+    """
+
+    def __init__(
+        self, renderer: vtkRenderer, prepared: Prepared, coarse: CoarseMeshes | None = None
+    ) -> None:
+        self.renderer = renderer
+        self.prepared = prepared
+        self.viewpoint: Viewpoint | None = None
+        self._bindings: dict[str, Binding] = {}
+        self._shown: dict[str, tuple[Any, ...]] = {}
+        self._lit: set[str] = set()
+        self._stand_ins = StandIns(renderer, coarse or CoarseMeshes())
+        self._title = vtkTextActor()
+        self._title.GetPositionCoordinate().SetCoordinateSystemToNormalizedViewport()
+        renderer.AddViewProp(self._title)
+        # Translucent layers are blended in their order: see `bindings.meshes`.
+        renderer.SetUseOIT(False)
+        _set_lights(renderer)
+
+    def apply(
+        self,
+        panel: Panel,
+        *,
+        aspect: float,
+        quality: Quality = FINAL,
+        pixels_per_pt: float = 1.0,
+        title_pt: float = 9.0,
+    ) -> None:
+        """Bring the renderer to a panel's state; nothing is rebuilt that did not change.
+
+        Parameters
+        ----------
+        panel : Panel
+            Resolved.
+        aspect : float
+            Width over height of the picture.
+        quality : Quality
+        pixels_per_pt : float
+            Pixels of the frame per point on the page, for text and lines.
+        title_pt : float
+        """
+        context = Context(panel, self.prepared, quality, pixels_per_pt)
+        self._remove_others({(layer.id, layer.kind) for layer in panel.layers})
+        for layer in panel.layers:
+            self._update(layer, context)
+        self._set_background(panel)
+        self._set_title(panel, title_pt * pixels_per_pt)
+        self.place_camera(panel, aspect, relight=not quality.stand_ins)
+
+    def place_camera(self, panel: Panel, aspect: float, *, relight: bool = True) -> None:
+        """Look at the layers as the panel's camera says.
+
+        Without `relight`, what has been lit for an earlier camera keeps that light: a large
+        mesh takes longer to light than to draw.
+        """
+        self.viewpoint = fit(panel.camera, self.points_lps(), aspect)
+        _set_camera(self.renderer, self.viewpoint)
+        self._stand_ins.face(self.viewpoint)
+        for layer_id, binding in self._bindings.items():
+            if relight or layer_id not in self._lit:
+                binding.face(self.viewpoint)
+                self._lit.add(layer_id)
+
+    def points_lps(self) -> FloatArray:
+        """(n, 3) points that the camera holds, LPS mm.
+
+        A framed plane counts as if it stood in the head's middle: the picture stays put
+        while the plane is moved.
+        """
+        points = [self._points_of(layer_id) for layer_id in self._bindings]
+        found = np.concatenate(points) if points else np.empty((0, 3))
+        return found if len(found) else self.prepared.facts().points_lps
+
+    def binding(self, layer_id: str) -> Binding:
+        """The binding that shows a layer."""
+        return self._bindings[layer_id]
+
+    def dispose(self) -> None:
+        """Take everything off the renderer."""
+        self._remove_others(set())
+        self.renderer.RemoveViewProp(self._title)
+
+    def _update(self, layer: Layer, context: Context) -> None:
+        state = _state(layer, context)
+        binding = self._bindings.get(layer.id)
+        if binding is not None:
+            if context.quality.stand_ins and self._stand_ins.play(layer, context, binding):
+                return
+            self._stand_ins.leave(layer.id)
+        if self._shown.get(layer.id) == state:
+            return
+        if binding is None:
+            binding = self._bindings[layer.id] = BINDINGS[layer.kind]()
+            for prop in binding.props():
+                self.renderer.AddViewProp(prop)
+        if layer != self._shown.get(layer.id, (None,))[0]:
+            self._lit.discard(layer.id)
+        binding.update(layer, context)
+        self._shown[layer.id] = state
+
+    def _remove_others(self, wanted: set[tuple[str, str]]) -> None:
+        shown = {(key, state[0].kind) for key, state in self._shown.items()}
+        for layer_id, _ in shown - wanted:
+            self._stand_ins.forget(layer_id)
+            for prop in self._bindings.pop(layer_id).props():
+                self.renderer.RemoveViewProp(prop)
+            del self._shown[layer_id]
+            self._lit.discard(layer_id)
+
+    def _points_of(self, layer_id: str) -> FloatArray:
+        layer: Layer = self._shown[layer_id][0]
+        points = self._bindings[layer_id].points_lps()
+        if not isinstance(layer, SliceLayer) or layer.region != "full" or not len(points):
+            return points
+        middle_mm = self.prepared.facts().middle_lps[AXIS_OF_PLANE[layer.plane]]
+        return plane_rectangle(layer.plane, middle_mm, *self.prepared.box_lps()).corners_lps
+
+    def _set_background(self, panel: Panel) -> None:
+        clear = panel.background == "transparent"
+        self.renderer.SetBackground(*rgb("white" if clear else panel.background))
+        self.renderer.SetBackgroundAlpha(0.0 if clear else 1.0)
+
+    def _set_title(self, panel: Panel, height_px: float) -> None:
+        place_text(self._title, panel.title, "top-left")
+        ground = "white" if panel.background == "transparent" else panel.background
+        style_text(self._title.GetTextProperty(), height_px, contrast(ground), bold=True)
+        self._title.SetVisibility(bool(panel.title))
+
+
+def _state(layer: Layer, context: Context) -> tuple[Any, ...]:
+    """All that a layer's picture depends on; the camera is told apart, by `face`."""
+    panel = context.panel
+    planes = tuple(
+        (other.plane, other.position_mm, other.visible)
+        for other in panel.layers
+        if isinstance(other, SliceLayer) and isinstance(layer, SliceLayer)
+    )
+    return layer, panel.cut, planes, context.quality, context.pixels_per_pt
+
+
+def _set_camera(renderer: vtkRenderer, viewpoint: Viewpoint) -> None:
+    camera = renderer.GetActiveCamera()
+    camera.SetParallelProjection(viewpoint.is_parallel)
+    camera.SetPosition(*viewpoint.position_lps)
+    camera.SetFocalPoint(*viewpoint.focus_lps)
+    camera.SetViewUp(*viewpoint.up)
+    camera.SetViewAngle(viewpoint.view_angle_deg)
+    camera.SetParallelScale(viewpoint.parallel_scale_mm)
+    renderer.ResetCameraClippingRange()
+
+
+def _set_lights(renderer: vtkRenderer) -> None:
+    """A key from the viewer's upper left and a weak fill; they follow the camera."""
+    renderer.RemoveAllLights()
+    renderer.AutomaticLightCreationOff()
+    for place, strength in (((-0.5, 0.8, 1.0), 0.85), ((0.9, -0.1, 0.8), 0.25)):
+        light = vtkLight()
+        light.SetLightTypeToCameraLight()
+        light.SetPosition(*place)
+        light.SetFocalPoint(0.0, 0.0, 0.0)
+        light.SetIntensity(strength)
+        renderer.AddLight(light)
