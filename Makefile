@@ -30,6 +30,7 @@ demo: $(RUNS) ## render the tour, of the synthetic head or of DICOM=path/to/seri
 
 test: $(TESTS) lint ## run every check and test, with Xvfb for the window
 	@scripts/system_libraries.sh drawing window tests
+	@scripts/system_libraries.sh browser || echo "Going on without tests in a browser."
 	@echo "Running the tests"
 	@$(XVFB) $(VENV)/bin/python -m pytest
 

@@ -2,7 +2,7 @@
 # Install the system libraries that are missing, by apt-get where this is Debian and root;
 # otherwise print the one line to type and exit with 1.
 #
-#   scripts/system_libraries.sh drawing|window|tests ...
+#   scripts/system_libraries.sh drawing|window|tests|browser ...
 set -eu
 
 # purpose, what shows that it is there, Debian package
@@ -26,6 +26,7 @@ window  lib:libdbus-1.so.3         libdbus-1-3
 window  lib:libfontconfig.so.1     libfontconfig1
 tests   program:Xvfb               xvfb
 tests   program:xauth              xauth
+browser program:chromium-headless-shell chromium-headless-shell
 END
 }
 

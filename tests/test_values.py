@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from viz3d.values import rescale
+from viz3d.values import intensity_units, rescale
 
 
 @pytest.mark.parametrize("dtype", ["i1", "u1", "i2", "u2", "i4", "u4", "f4", "f8"])
@@ -49,3 +49,20 @@ def test_reals_have_room_for_the_values(bits, slope, expected):
 def test_64_bit_integers_do_not_wrap_around():
     stored = np.full((1, 2, 2), 2**62, np.int64)
     assert rescale(stored, [4.0], [0.0], 64).max() == 2.0**64
+
+
+@pytest.mark.parametrize(
+    ("metadata", "units"),
+    [
+        ({"Modality": "CT"}, "HU"),
+        ({"Modality": "CT", "RescaleType": "HU"}, "HU"),
+        ({"Modality": "CT", "RescaleType": "US"}, ""),
+        ({"Modality": "MR"}, "a.u."),
+        ({"Modality": "MR", "RescaleType": "normalized"}, "a.u."),
+        ({"Modality": "MR", "RescaleType": "ms"}, ""),
+        ({"Modality": "PT"}, ""),
+        ({}, ""),
+    ],
+)
+def test_units_are_said_only_where_they_are_known(metadata: dict[str, str], units: str) -> None:
+    assert intensity_units(metadata) == units

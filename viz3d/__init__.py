@@ -16,9 +16,13 @@ _HOMES = {
     "Volume": "viz3d.volume",
     "Viz3dError": "viz3d.errors",
     "convert": "viz3d.api",
+    "mesh": "viz3d.api",
+    "movie": "viz3d.api",
     "read": "viz3d.api",
     "render": "viz3d.api",
+    "reproduce": "viz3d.api",
     "series": "viz3d.api",
+    "show": "viz3d.api",
     "view": "viz3d.api",
 }
 __all__ = [
@@ -27,14 +31,18 @@ __all__ = [
     "Volume",
     "__version__",
     "convert",
+    "mesh",
+    "movie",
     "read",
     "render",
+    "reproduce",
     "series",
+    "show",
     "view",
 ]
 
 if TYPE_CHECKING:
-    from viz3d.api import convert, read, render, series, view
+    from viz3d.api import convert, mesh, movie, read, render, reproduce, series, show, view
     from viz3d.errors import Viz3dError
     from viz3d.geometry import Grid
     from viz3d.volume import Volume

@@ -13,7 +13,12 @@ from viz3d.volume import Volume
 
 if TYPE_CHECKING:
     from viz3d.entry import SeriesEntry
-    from viz3d.figure.page import Size
+    from viz3d.figure.record import DataOptions
+    from viz3d.figure.reproduce import Reproduction
+    from viz3d.figure.size import Size
+    from viz3d.geometry import PlaneName
+    from viz3d.meshes.report import MeshReport
+    from viz3d.notebook import Page, Picture
     from viz3d.reading import Reading
     from viz3d.scene.model import Scene
 
@@ -96,10 +101,16 @@ def render(
     volume: Volume | PathLike,
     output: PathLike,
     *,
-    scene: str | PathLike | Scene = "overview",
+    scene: str | PathLike | Scene | None = None,
     size: tuple[int, int] | None = None,
     width_mm: float | None = None,
-    dpi: float = 300,
+    height_mm: float | None = None,
+    dpi: float | None = None,
+    background: str | None = None,
+    font: str | None = None,
+    crop: bool = False,
+    border_mm: float | None = None,
+    alt_text: bool = False,
     progress: Progress = silent,
     **reading: Unpack[Reading],
 ) -> None:
@@ -108,14 +119,30 @@ def render(
     Parameters
     ----------
     volume : Volume or path
+        The path may be that of a scene file that names its data.
     output : path
-        ``.png``, ``.tif`` or ``.jpg``; it appears whole or not at all.
-    scene : str, path or Scene
-        A built-in scene's name, a scene file, or a scene.
+        ``.png``, ``.tif``, ``.jpg``, ``.pdf`` or ``.svg``; ``.html`` is a page in which the head
+        is turned by hand, as large as its window. It appears whole or not at all.
+    scene : str, path or Scene, optional
+        A built-in scene's name, a scene file, or a scene; without it "overview", or the scene
+        file that names the data.
     size : (width, height), optional
         Pixels; or
-    width_mm, dpi : float, optional
-        Width on paper and resolution. Without either, 1600 pixels.
+    width_mm, height_mm : float, optional
+        On paper; one follows from the other and from what the page holds. Without any of
+        these, 1600 pixels wide.
+    dpi : float, optional
+        Pixels per inch; 300 for a size on paper.
+    background : str, optional
+        Of the page and all its panels: ``"#rrggbb"``, a colour's name, or "transparent".
+    font : str, optional
+        Family of everything that is written.
+    crop : bool
+        Cut the empty margin of the page off, which gets smaller by it.
+    border_mm : float, optional
+        Crop, but for so much.
+    alt_text : bool
+        Write what is seen in words, to a ``.txt`` of the same name.
     progress : callable, optional
     **reading
         Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
@@ -125,23 +152,100 @@ def render(
     InputError, GeometryError, SceneError, OutputError, RenderError
     """
     from viz3d.figure.files import check_format
+    from viz3d.reading import is_scene_file, named_in
     from viz3d.scene.files import load
     from viz3d.scene.model import Scene
+    from viz3d.scene.page import with_page
+    from viz3d.web.request import is_page, refuse_paper
 
     # Whatever is wrong with the request is said before the libraries that draw are loaded.
     target = os.fspath(output)
-    check_format(target)
+    if is_page(target):
+        refuse_paper(
+            size=size,
+            width=width_mm,
+            height=height_mm,
+            dpi=dpi,
+            crop=crop,
+            border=border_mm,
+            alt_text=alt_text,
+        )
+    else:
+        check_format(target)
+    usual: PathLike = "overview"
+    if not isinstance(volume, Volume) and is_scene_file(volume):
+        usual = volume
+        volume, reading = named_in(Path(volume), reading)
+    scene = usual if scene is None else scene
     wanted = scene if isinstance(scene, Scene) else load(os.fspath(scene))
-    pixels = _size(wanted, size, width_mm, dpi)
+    wanted = with_page(wanted, background=background, font=font, crop=crop, border_mm=border_mm)
+    page_size = _size(wanted, size, (width_mm, height_mm), dpi)
 
     def source() -> Volume:
         if isinstance(volume, Volume):
             return volume
         return read(volume, progress=progress, **reading)
 
+    from viz3d.figure.record import DataOptions
+
+    options = DataOptions.of(reading)
+    if is_page(target):
+        from viz3d.web.make import write as write_page
+
+        write_page(source, wanted, target, progress, options)
+        return
     from viz3d.figure.make import write
 
-    write(source, wanted, pixels, target, progress)
+    write(source, wanted, page_size, target, progress, alt_text=alt_text, options=options)
+
+
+def reproduce(
+    figure: PathLike,
+    volume: Volume | PathLike,
+    *,
+    output: PathLike | None = None,
+    progress: Progress = silent,
+    **reading: Unpack[Reading],
+) -> Reproduction:
+    """Make a figure again from the record that it carries, and compare.
+
+    Parameters
+    ----------
+    figure : path
+        As `render` wrote it: ``.png``, ``.tif``, ``.jpg``, ``.pdf``, ``.svg`` or ``.html``.
+    volume : Volume or path
+        The data that it shows.
+    output : path, optional
+        Where to write the new figure.
+    progress : callable, optional
+    **reading
+        Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`;
+        but for the series they are as recorded unless they are given.
+
+    Returns
+    -------
+    Reproduction
+        ``same`` says whether it is the same picture of the same data, ``findings()`` tells in
+        words what differs and where.
+
+    Raises
+    ------
+    InputError, GeometryError, SceneError, OutputError, RenderError
+    """
+    from viz3d.web.request import is_page
+
+    if is_page(os.fspath(figure)):
+        from viz3d.web.reproduce import reproduce as made_again
+    else:
+        from viz3d.figure.reproduce import reproduce as made_again
+
+    def source(options: DataOptions) -> Volume:
+        if isinstance(volume, Volume):
+            return volume
+        return read(volume, progress=progress, **options.given(reading))
+
+    target = None if output is None else os.fspath(output)
+    return made_again(Path(figure), source, target, progress)
 
 
 def convert(
@@ -176,6 +280,210 @@ def convert(
     write_volume(source, os.fspath(output))
 
 
+def mesh(
+    volume: Volume | PathLike,
+    output: PathLike,
+    *,
+    layer: str = "skin",
+    scene: str | PathLike | Scene | None = None,
+    ras: bool = False,
+    triangles: int | None = None,
+    watertight: bool = False,
+    progress: Progress = silent,
+    **reading: Unpack[Reading],
+) -> MeshReport:
+    """Write a surface as a mesh, in millimetres and patient coordinates.
+
+    Parameters
+    ----------
+    volume : Volume or path
+    output : path
+        ``.stl``, ``.ply``, ``.obj``, ``.glb`` or ``.vtp``; it appears whole or not at all.
+    layer : str
+        Id of a surface or mask-surface layer. Its whole surface is written: a scene's cut
+        takes nothing away.
+    scene : str, path or Scene, optional
+        Where the layer is; without it in the built-in scenes.
+    ras : bool
+        Coordinates in RAS instead of LPS.
+    triangles : int, optional
+        At most so many, in the same shape.
+    watertight : bool
+        Closed and manifold, holes filled and crumbs dropped, for printing.
+    progress : callable, optional
+    **reading
+        Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
+
+    Returns
+    -------
+    MeshReport
+        Measured on the mesh as the file holds it.
+
+    Raises
+    ------
+    InputError, GeometryError, SceneError, OutputError
+    """
+    from viz3d.meshes.files import check_format, write_mesh
+    from viz3d.meshes.layers import find_layer
+    from viz3d.meshes.wishes import Wishes
+    from viz3d.output import check_writable
+    from viz3d.scene.files import load
+    from viz3d.scene.model import Scene
+
+    # Whatever is wrong with the request is said before a series is read.
+    check_format(os.fspath(output))
+    check_writable(output)
+    wishes = Wishes(ras, triangles, watertight)
+    known = scene if isinstance(scene, Scene) or scene is None else load(os.fspath(scene))
+    wanted = find_layer(layer, known)
+    source = volume if isinstance(volume, Volume) else read(volume, progress=progress, **reading)
+
+    from viz3d.meshes.make import surface
+    from viz3d.meshes.report import report
+    from viz3d.rendering.prepared import Prepared
+
+    made = surface(wanted, Prepared(source), wishes, progress)
+    measured = report(made)
+    if watertight and not measured.watertight:
+        raise InputError(
+            f"The surface '{layer}' could not be closed: {measured.open_edges} open edges, "
+            f"{measured.non_manifold_edges} that are not manifold; ask for more triangles",
+            code="not-watertight",
+        )
+    progress("Writing", 0, 1)
+    write_mesh(made, os.fspath(output))
+    return measured
+
+
+def movie(
+    volume: Volume | PathLike,
+    output: PathLike,
+    *,
+    scene: str | PathLike | Scene | None = None,
+    turntable: bool = False,
+    sweep: PlaneName | None = None,
+    cut: bool = False,
+    fade: Sequence[str | PathLike | Scene] = (),
+    seconds: float = 8.0,
+    fps: float | None = None,
+    size: tuple[int, int] | None = None,
+    back: bool = False,
+    ease: bool = False,
+    progress: Progress = silent,
+    **reading: Unpack[Reading],
+) -> None:
+    """Write a movie; no display is needed. Motions go together; without any it is a turntable.
+
+    Parameters
+    ----------
+    volume : Volume or path
+    output : path
+        ``.mp4`` (H.264; needs ``pip install "viz3d[movie]"``) or ``.gif``; it appears whole or
+        not at all.
+    scene : str, path or Scene, optional
+        Without it "cutaway" for a moving cut, "planes" for the others.
+    turntable : bool
+        One full turn without a doubled last frame, the camera going to the patient's left.
+    sweep : "axial", "coronal" or "sagittal", optional
+        Move the scene's slices of this plane through the head, to the top, back or left.
+    cut : bool
+        Move the scene's cut into the head, up to its own place.
+    fade : sequence of str, path or Scene
+        Fade to these scenes, one after the other.
+    seconds : float
+    fps : float, optional
+        Frames per second; 30, or 20 for a GIF.
+    size : (width, height), optional
+        Pixels, even for an MP4; without it as wide as 1280, or 640 for a GIF.
+    back : bool
+        Go back again in the second half.
+    ease : bool
+        Start and end slowly.
+    progress : callable, optional
+    **reading
+        Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
+
+    Raises
+    ------
+    InputError, GeometryError, SceneError, OutputError, RenderError
+    """
+    from viz3d.figure.size import Size
+    from viz3d.film.formats import USUAL_FPS, check_fit, check_format, ending_of, usual_size
+    from viz3d.film.plan import Plan
+    from viz3d.output import check_writable
+    from viz3d.scene.files import load
+    from viz3d.scene.model import Scene
+
+    # Whatever is wrong with the request is said before the libraries that draw are loaded.
+    target = os.fspath(output)
+    check_format(target)
+    check_writable(target)
+    first = scene or ("cutaway" if cut else "planes")
+    scenes = tuple(
+        wanted if isinstance(wanted, Scene) else load(os.fspath(wanted))
+        for wanted in (first, *fade)
+    )
+    plan = Plan(
+        scenes,
+        turntable=turntable or not (sweep or cut or fade),
+        sweep=sweep,
+        cut=cut,
+        seconds=seconds,
+        fps=USUAL_FPS[ending_of(target)] if fps is None else fps,
+        back=back,
+        ease=ease,
+    )
+    pixels = usual_size(scenes[0], target) if size is None else Size.in_pixels(*size)
+    check_fit(target, pixels, plan.fps)
+
+    def source() -> Volume:
+        if isinstance(volume, Volume):
+            return volume
+        return read(volume, progress=progress, **reading)
+
+    from viz3d.film.make import film
+
+    film(source, plan, pixels, target, progress)
+
+
+def show(
+    volume: Volume | PathLike,
+    scene: str | PathLike | Scene = "overview",
+    *,
+    size: tuple[int, int] | None = None,
+    interactive: bool = False,
+    progress: Progress = silent,
+    **reading: Unpack[Reading],
+) -> Picture | Page:
+    """A scene in a notebook: the last value of a cell is shown below it.
+
+    Parameters
+    ----------
+    volume : Volume or path
+    scene : str, path or Scene
+    size : (width, height), optional
+        Pixels, of a picture or of a page's frame; 1600 or 900 wide by default.
+    interactive : bool
+        Turn it by hand, in a page that needs no server and stays in the saved notebook.
+    progress : callable, optional
+    **reading
+        Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
+
+    Raises
+    ------
+    InputError, GeometryError, SceneError, RenderError
+    """
+    from viz3d import notebook
+    from viz3d.scene.files import load
+    from viz3d.scene.model import Scene
+
+    wanted = scene if isinstance(scene, Scene) else load(os.fspath(scene))
+    source = volume if isinstance(volume, Volume) else read(volume, progress=progress, **reading)
+    if interactive:
+        return notebook.page(source, wanted, size or notebook.FRAME_PX, progress)
+    return notebook.picture(source, wanted, _size(wanted, size, (None, None), None), progress)
+
+
 def view(
     volume: Volume | PathLike,
     *,
@@ -204,14 +512,19 @@ def view(
     show(source, scene if isinstance(scene, Scene) else load(os.fspath(scene)))
 
 
-def _size(scene: Scene, size: tuple[int, int] | None, width_mm: float | None, dpi: float) -> Size:
-    from viz3d.figure.page import Size, aspect_of
+def _size(
+    scene: Scene,
+    size: tuple[int, int] | None,
+    sides_mm: tuple[float | None, float | None],
+    dpi: float | None,
+) -> Size:
+    from viz3d.figure.layout import size_in_mm, size_in_pixels
+    from viz3d.figure.size import Size
 
-    if size is not None and width_mm is not None:
-        raise InputError("Give the size in pixels or the width in mm, not both", code="bad-size")
+    if size is not None and sides_mm != (None, None):
+        raise InputError("Give the size in pixels or in mm, not both", code="bad-size")
     if size is not None:
-        return Size.in_pixels(*size)
-    aspect = aspect_of(scene.page)
-    if width_mm is not None:
-        return Size.in_mm(width_mm, aspect, dpi)
-    return Size.in_pixels(1600, round(1600 / aspect))
+        return Size.in_pixels(*size) if dpi is None else Size(*size, dpi)
+    if sides_mm != (None, None):
+        return size_in_mm(scene.page, *sides_mm, 300 if dpi is None else dpi)
+    return size_in_pixels(scene.page, 1600, dpi)

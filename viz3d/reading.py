@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
 from viz3d.entry import SeriesEntry
-from viz3d.errors import InputError
+from viz3d.errors import InputError, SceneError
 from viz3d.progress import Progress, silent
 from viz3d.volume import Volume
 
@@ -19,6 +20,47 @@ class Reading(TypedDict, total=False):
     volume_index: int | None
     repair: bool
     allow_gaps: bool
+
+
+def is_scene_file(path: str | os.PathLike[str]) -> bool:
+    """Whether a path is a scene's, which may name its data, rather than the data's."""
+    return Path(path).suffix == ".toml"
+
+
+def named_in(path: Path, asked: Reading) -> tuple[str, Reading]:
+    """The data that a scene file names, and how to read them.
+
+    Parameters
+    ----------
+    path : Path
+        Of the scene file.
+    asked : Reading
+        Goes before what the file says.
+
+    Returns
+    -------
+    str, Reading
+        An absolute path.
+
+    Raises
+    ------
+    SceneError
+        If the file is no scene, or names no data.
+    """
+    from viz3d.scene.files import load
+
+    data = load(path).data
+    if data is None:
+        raise SceneError(
+            "", f"{path} names no data: add data = 'FOLDER' at its top, or give the series' path"
+        )
+    index = asked.get("volume_index")
+    return data.path, {
+        "series": asked.get("series") or data.series or None,
+        "volume_index": data.volume if index is None else index,
+        "repair": data.repair or asked.get("repair", False),
+        "allow_gaps": data.allow_gaps or asked.get("allow_gaps", False),
+    }
 
 
 def list_series(path: Path, progress: Progress = silent) -> Sequence[SeriesEntry]:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from viz3d.errors import SceneError
-from viz3d.scene.model import Layer, Panel, Scene
+from viz3d.scene.layers import Layer
+from viz3d.scene.model import Panel, Scene
 from viz3d.scene.validate import validate
 
 #: Steps kept for undo.

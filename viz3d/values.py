@@ -1,8 +1,8 @@
-"""Stored values to real-world values: slopes, intercepts, and the type that holds the result."""
+"""Stored values to real-world values: slopes, intercepts, types, and what they are measured in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +14,21 @@ Array = NDArray[Any]
 FLOAT32_BITS: Final = 24
 #: Slopes and intercepts up to this keep products of 32 bits within 64.
 MAX_WHOLE: Final = 1 << 30
+
+
+def intensity_units(metadata: Mapping[str, Any]) -> str:
+    """What a volume's values are measured in: ``"HU"``, ``"a.u."``, or empty if nobody says.
+
+    Parameters
+    ----------
+    metadata : mapping
+        DICOM keyword to value. CT is in Hounsfield units unless RescaleType says otherwise
+        (PS3.3 C.8.2.1.1); the brightness of MR is in arbitrary ones.
+    """
+    modality, kind = metadata.get("Modality", ""), str(metadata.get("RescaleType") or "")
+    if modality == "CT":
+        return "HU" if kind in ("", "HU") else ""
+    return "a.u." if modality == "MR" and kind in ("", "US", "normalized") else ""
 
 
 def rescale(

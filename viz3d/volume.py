@@ -61,6 +61,18 @@ class Volume:
         spacing = " x ".join(f"{mm:g}" for mm in self.spacing)
         return f"Volume(shape={self.array.shape}, {self.array.dtype}, spacing {spacing} mm)"
 
+    def _repr_html_(self) -> str:
+        """Three small slices and what they are of, for notebooks."""
+        from viz3d.geometry import orientation_words
+        from viz3d.preview import preview_html
+
+        spacing = " × ".join(f"{mm:.4g}" for mm in self.spacing)
+        shape = " × ".join(map(str, self.array.shape))
+        verdict = self.report.get("verdict")
+        words = f"{shape} {self.array.dtype}, {spacing} mm, {orientation_words(self.grid)}"
+        words += f"; geometry: {verdict}" if verdict else ""
+        return preview_html(self.frame(), self.grid, f"{words}. Patient's left is on the right.")
+
     @property
     def affine(self) -> FloatArray:
         """(4, 4) matrix, ``(i, j, k, 1)`` to LPS mm."""

@@ -13,7 +13,8 @@ from viz3d.app.picking import Pick, front_of_volume_mm, pick_slice, travel_mm, v
 from viz3d.geometry import FloatArray
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.files import load
-from viz3d.scene.model import Cut, MaskSurfaceLayer, Panel, Scene, SliceLayer, VolumeLayer
+from viz3d.scene.layers import MaskSurfaceLayer, SliceLayer, VolumeLayer
+from viz3d.scene.model import Cut, Panel, Scene
 from viz3d.scene.pointer import Ray
 from viz3d.scene.resolve import resolve
 from viz3d.scene.view import Viewpoint, fit

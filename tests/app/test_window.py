@@ -14,7 +14,8 @@ from tests.app.conftest import SPACING_MM, wait_for_rest
 from tests.app.driving import Mouse, pixel_of, pixels
 from viz3d.rendering.lit_mesh import LitMesh
 from viz3d.rendering.prepared import CUTS_KEPT
-from viz3d.scene.model import Cut, SliceLayer
+from viz3d.scene.layers import SliceLayer
+from viz3d.scene.model import Cut
 from viz3d.session import with_panel
 
 
@@ -165,6 +166,22 @@ def test_scenes_are_switched_by_their_numbers_and_undone(open_window, qtbot) -> 
     assert window.viewer.session.scene.name == "planes"
 
 
+@pytest.mark.parametrize("name", ["histogram", "montage", "kernel", "three-planes", "figure"])
+def test_plots_and_flat_pictures_are_shown_and_can_be_touched(open_window, qtbot, name) -> None:
+    window = open_window(name)
+    before = pixels(window)
+    assert before.std() > 5
+    mouse = Mouse(qtbot, window)
+    middle = QPoint(window.canvas.width() // 2, window.canvas.height() // 2)
+    mouse.drag(middle, middle + QPoint(30, 10))
+    mouse.wheel(middle, 1)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    wait_for_rest(qtbot, window)
+    assert window.viewer.session.scene.name == name
+    np.testing.assert_allclose(pixels(window), before, atol=12)
+
+
 def test_dragging_a_cut_face_moves_the_cut(open_window, qtbot) -> None:
     window = open_window("cutaway")
     mouse = Mouse(qtbot, window)
@@ -209,15 +226,17 @@ def test_the_pointer_tells_the_place_and_the_value(open_window, qtbot, head) -> 
 def test_the_window_shows_what_headless_rendering_does(open_window, qtbot) -> None:
     from PIL import Image, ImageFilter
 
-    from viz3d.rendering.capture import Camera, reduce
+    from viz3d.rendering.capture import Camera, Tile, reduce
     from viz3d.rendering.quality import STILL
 
     window = open_window()
     width, height = window.canvas.pixel_size()
     panel = window.viewer.panes[0].panel
     dpi = 72 * window.canvas.pixels_per_pt
-    frame = Camera(STILL).take(panel, window.viewer.prepared, width, height, dpi=dpi)
-    taken = reduce(frame)[..., :3]
+    tiles: list[Tile] = []
+    camera = Camera(STILL)
+    camera.take(panel, window.viewer.prepared, width, height, dpi=dpi, put=tiles.append)
+    taken = reduce(tiles[0].frame)[..., :3]
 
     def soft(frame):
         image = Image.fromarray(np.ascontiguousarray(frame, dtype=np.uint8))

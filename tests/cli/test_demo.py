@@ -15,7 +15,7 @@ def test_the_tour_of_a_series(head_series: Path, tmp_path: Path) -> None:
     result = viz3d("demo", head_series, "-o", tmp_path / "tour", "--pixels", "400")
     assert result.returncode == 0, result.stderr
     assert result.stderr == b""
-    pictures = sorted((tmp_path / "tour").glob("*.png"))
+    pictures = sorted((tmp_path / "tour").glob("*.png"), key=lambda path: path.stem)
     assert [picture.stem for picture in pictures] == builtin_names()
     for picture in pictures:
         assert np.asarray(Image.open(picture).convert("L")).std() > 15, picture.name

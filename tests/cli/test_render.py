@@ -42,6 +42,59 @@ def test_a_width_on_paper(head_series: Path, tmp_path: Path) -> None:
         assert picture.info["dpi"] == pytest.approx((200, 200), abs=0.1)
 
 
+def test_a_vector_figure_at_a_journals_width(head_series: Path, tmp_path: Path) -> None:
+    target = tmp_path / "fig1.svg"
+    options = ("--scene", "planes", "--width", "nature-single", "--dpi", "150", "--alt-text")
+    result = render(head_series, "-o", target, *options)
+    assert result.returncode == 0, result.stderr
+    head = target.read_text(encoding="utf-8")[:600]
+    assert 'width="89mm" height="66.75mm"' in head
+    assert "axial slice" in (tmp_path / "fig1.txt").read_text(encoding="utf-8")
+
+
+def test_a_pdf_of_a_size_in_pixels_or_none(head_series: Path, tmp_path: Path) -> None:
+    # 320 pixels at the least resolution, 96 dpi: 240 by 180 points.
+    assert render(head_series, "-o", tmp_path / "x.pdf", *PLANES).returncode == 0
+    assert b"/MediaBox [ 0 0 240 180 ]" in (tmp_path / "x.pdf").read_bytes()
+
+
+def test_height_background_and_border(head_series: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.png"
+    page = ("--height", "30mm", "--width", "50mm", "--dpi", "127", "--background", "#ff0000")
+    assert render(head_series, "-o", target, "--scene", "volume", *page).returncode == 0
+    with Image.open(target) as picture:
+        assert picture.size == (250, 150)
+        assert picture.getpixel((0, 0)) == (255, 0, 0)
+    page = ("--height", "30mm", "--dpi", "127", "--background", "transparent", "--border", "2mm")
+    assert render(head_series, "-o", target, "--scene", "skin", *page).returncode == 0
+    with Image.open(target) as picture:
+        assert picture.mode == "RGBA"
+        alpha = np.asarray(picture)[..., 3]
+    assert not alpha[:, :9].any()
+    assert alpha[:, 10:12].any()
+
+
+def test_dots_per_inch_of_a_size_in_pixels(head_series: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.png"
+    assert render(head_series, "-o", target, *PLANES, "--dpi", "200").returncode == 0
+    with Image.open(target) as picture:
+        assert picture.info["dpi"] == pytest.approx((200, 200), abs=0.1)
+
+
+def test_a_page_that_cannot_be(head_series: Path, tmp_path: Path) -> None:
+    target = tmp_path / "x.png"
+    refused = {
+        ("--font", "No Such Face"): ("page.font", "not installed"),
+        ("--background", "whit"): ("page.background", "'white'"),
+        ("--width", "nature-singel"): ("nature-single",),
+        ("--border", "900mm"): ("page.border_mm",),
+    }
+    for options, words in refused.items():
+        assert_refused(render(head_series, "-o", target, "--scene", "planes", *options), 2, *words)
+    assert_refused(render(head_series, "-o", "-", *PLANES, "--alt-text"), 2, "beside")
+    assert os.listdir(tmp_path) == []
+
+
 def test_a_picture_to_standard_output(head_series: Path) -> None:
     result = render(head_series, "-o", "-", *PLANES)
     assert result.returncode == 0
@@ -153,3 +206,38 @@ def test_an_old_picture_survives_a_failure(head_series: Path, tmp_path: Path) ->
     target.write_bytes(b"old")
     assert render(head_series, "-o", target, "--scene", "nonsense").returncode == 2
     assert target.read_bytes() == b"old"
+
+
+def test_a_montage_in_one_line(head_series: Path, tmp_path: Path) -> None:
+    target = tmp_path / "montage.png"
+    words = "axial -20 0 20 40; rows 1; labels"
+    result = render(head_series, "-o", target, "--montage", words, "--size", "400x120")
+    assert result.returncode == 0, result.stderr
+    picture = np.asarray(Image.open(target).convert("L")).astype(float)
+    assert picture.shape == (120, 400)
+    for tile in np.split(picture, 4, axis=1):
+        assert tile.std() > 20
+    wrong = render(head_series, "-o", tmp_path / "x.png", "--montage", "axial 4x4; lables")
+    assert_refused(wrong, 2, "lables", "did you mean 'labels'")
+    both = render(head_series, "-o", target, "--montage", "axial", "--scene", "skin")
+    assert_refused(both, 2, "not allowed with")
+
+
+def test_a_view_by_its_word(head_series: Path, tmp_path: Path) -> None:
+    small = ("--scene", "skin", "--size", "160x120")
+    pictures = {}
+    for name, options in {
+        "word": ("--view", "left"),
+        "angles": ("--azimuth", "90", "--elevation", "0"),
+        "parallel": ("--view", "left", "--parallel"),
+    }.items():
+        target = tmp_path / f"{name}.png"
+        result = render(head_series, "-o", target, *small, *options)
+        assert result.returncode == 0, result.stderr
+        pictures[name] = np.asarray(Image.open(target).convert("L")).astype(int)
+    assert (pictures["word"] == pictures["angles"]).all()
+    assert (pictures["word"] != pictures["parallel"]).any()
+    wrong = render(head_series, "-o", tmp_path / "x.png", *small, "--view", "lefft")
+    assert_refused(wrong, 2, "lefft", "did you mean 'left'")
+    steep = render(head_series, "-o", tmp_path / "x.png", *small, "--elevation", "100")
+    assert_refused(steep, 2, "100")

@@ -8,11 +8,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from viz3d.figure.page import Size, draw
+from viz3d.figure.page import compose
+from viz3d.figure.raster import flatten
+from viz3d.figure.size import Size
 from viz3d.phantom import Phantom, make_volume
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene import files
-from viz3d.scene.model import Camera, Cut, VolumeLayer
+from viz3d.scene.layers import VolumeLayer
+from viz3d.scene.model import Camera, Cut
 from viz3d.scene.resolve import Facts, resolve
 
 SIZE = Size.in_pixels(240, 240)
@@ -56,7 +59,7 @@ def _draw(name: str, azimuth_deg: float, head: Prepared, facts: Facts) -> np.nda
     )
     whole = replace(panel, camera=camera, cut=Cut(), layers=layers)
     scene = replace(files.load(name), panels=(whole,))
-    return draw(resolve(scene, facts), head, SIZE)[..., :3].astype(float)
+    return flatten(compose(resolve(scene, facts), head, SIZE))[..., :3].astype(float)
 
 
 @pytest.mark.parametrize("oblique", [False, True])

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PIL import Image
+from scipy.ndimage import gaussian_filter
 
 from viz3d.errors import InputError
-from viz3d.figure.page import Size, aspect_of, draw
+from viz3d.figure.layout import size_in_mm
+from viz3d.figure.page import compose
+from viz3d.figure.raster import flatten
+from viz3d.figure.size import Size
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene import files
-from viz3d.scene.model import Page, Panel, Scene, SliceLayer
+from viz3d.scene.layers import SliceLayer
+from viz3d.scene.model import Page, Panel, Scene
 from viz3d.scene.resolve import resolve
 from viz3d.volume import Volume
 
@@ -21,8 +28,9 @@ def prepared(head_volume: Volume) -> Prepared:
 
 
 def test_a_width_on_paper_becomes_pixels() -> None:
-    size = Size.in_mm(180, 4 / 3, 300)
+    size = size_in_mm(Page(), 180, None, 300)
     assert (size.width, size.height, size.dpi) == (2126, 1594, 300)
+    assert (size.width_pt, size.height_pt) == pytest.approx((510.236, 382.677), abs=1e-3)
 
 
 def test_pixels_alone_are_a_page_of_180_mm_but_letters_stay_readable() -> None:
@@ -36,11 +44,6 @@ def test_impossible_sizes_are_refused(size: tuple[int, int, float]) -> None:
         Size(*size)
 
 
-def test_a_page_is_as_wide_as_its_panels() -> None:
-    assert aspect_of(Page()) == pytest.approx(4 / 3)
-    assert aspect_of(Page(rows=1, columns=2)) == pytest.approx(8 / 3)
-
-
 def test_every_pixel_of_an_uneven_page_belongs_to_one_panel(prepared: Prepared) -> None:
     layer = SliceLayer(id="x", outline=False)
     panels = tuple(
@@ -49,7 +52,7 @@ def test_every_pixel_of_an_uneven_page_belongs_to_one_panel(prepared: Prepared) 
         for column in range(3)
     )
     scene = Scene(page=Page(rows=2, columns=3, background="#ff0000"), panels=panels)
-    picture = draw(resolve(scene, prepared.facts()), prepared, Size.in_pixels(100, 67))
+    picture = flatten(compose(resolve(scene, prepared.facts()), prepared, Size.in_pixels(100, 67)))
     assert picture.shape == (67, 100, 4)
     assert not (picture[..., :3] == (255, 0, 0)).all(axis=-1).any()
 
@@ -57,13 +60,46 @@ def test_every_pixel_of_an_uneven_page_belongs_to_one_panel(prepared: Prepared) 
 def test_a_transparent_page_shows_only_the_head(prepared: Prepared) -> None:
     scene = files.load("skin")
     scene = replace(scene, page=replace(scene.page, background="transparent"))
-    picture = draw(resolve(scene, prepared.facts()), prepared, Size.in_pixels(200, 150))
+    picture = flatten(compose(resolve(scene, prepared.facts()), prepared, Size.in_pixels(200, 150)))
     assert picture[0, 0, 3] == 0
     assert picture[75, 100, 3] == 255
+
+
+def test_gaps_show_the_page(prepared: Prepared) -> None:
+    layer = SliceLayer(id="x", outline=False)
+    panels = tuple(
+        Panel(id=str(n), column=n, background="#102030", layers=(layer,)) for n in (0, 1)
+    )
+    page = Page(columns=2, background="#ff0000", gap_mm=10, margin_mm=5)
+    scene = resolve(Scene(page=page, panels=panels), prepared.facts())
+    picture = flatten(compose(scene, prepared, size_in_mm(page, 100, None, 127)))
+    red = (picture[..., :3] == (255, 0, 0)).all(axis=-1)
+    # 5 pixels a mm: margins of 25, a gap of 50 in the middle.
+    assert np.flatnonzero(red[len(red) // 2]).tolist() == [
+        *range(25), *range(225, 275), *range(475, 500),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["planes", "skin", "volume", "relief"])
+def test_more_dots_per_inch_show_the_same_only_finer(prepared: Prepared, name: str) -> None:
+    scene = resolve(files.load(name), prepared.facts())
+    coarse, fine = (
+        flatten(compose(scene, prepared, size_in_mm(scene.page, 60, None, dpi)))[..., :3]
+        for dpi in (150, 600)
+    )
+    height, width = coarse.shape[:2]
+    reduced = Image.fromarray(fine).resize((width, height), Image.Resampling.BOX)
+    steps = np.abs(_soft(np.asarray(reduced)) - _soft(coarse)).max(axis=-1)
+    assert steps.mean() < 1.5
+    assert np.percentile(steps, 99.5) < 32
+
+
+def _soft(picture: np.ndarray) -> np.ndarray:
+    return gaussian_filter(picture.astype(float), (1.5, 1.5, 0))
 
 
 def test_progress_is_told(prepared: Prepared) -> None:
     told = []
     scene = resolve(files.load("relief"), prepared.facts())
-    draw(scene, prepared, Size.in_pixels(200, 75), lambda *step: told.append(step))
+    compose(scene, prepared, Size.in_pixels(200, 75), lambda *step: told.append(step))
     assert told == [("Drawing", 0, 2), ("Drawing", 1, 2), ("Drawing", 2, 2)]

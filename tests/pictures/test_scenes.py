@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from viz3d.figure.page import Size, aspect_of, draw
+from viz3d.figure.layout import size_in_pixels
+from viz3d.figure.page import compose
+from viz3d.figure.raster import flatten
 from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.window import choose_backend
 from viz3d.scene import files
@@ -38,8 +40,8 @@ def test_the_scene_looks_as_it_did(name: str, prepared: Prepared) -> None:
     if not choose_backend().is_software:
         pytest.skip("baselines are of software OpenGL")
     scene = files.load(name)
-    size = Size.in_pixels(WIDTH, round(WIDTH / aspect_of(scene.page)))
-    picture = draw(resolve(scene, prepared.facts()), prepared, size)[..., :3]
+    size = size_in_pixels(scene.page, WIDTH)
+    picture = flatten(compose(resolve(scene, prepared.facts()), prepared, size))[..., :3]
     baseline = BASELINES / f"{name}.png"
     if os.environ.get("VIZ3D_KEEP_PICTURES"):
         Image.fromarray(picture).save(baseline)

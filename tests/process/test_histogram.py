@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from viz3d.errors import InputError
-from viz3d.process.histogram import histogram
+from viz3d.process.histogram import Histogram, histogram, peaks
 
 RANDOM = np.random.default_rng(0)
 
@@ -41,3 +41,18 @@ def test_nothing_above_zero_is_refused(array: np.ndarray) -> None:
     with pytest.raises(InputError, match="No histogram") as refusal:
         histogram(array)
     assert refusal.value.code == "empty-volume"
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([900, 300, 100, 200, 250, 200, 150, 50], [0, 4]),
+        ([1, 2, 3, 4], [3]),
+        ([100, 100, 100, 20, 90, 20], [0, 4]),  # of a plateau the first
+        ([100, 50, 52, 50, 10], [0]),  # a ripple
+        ([9000, 10, 1, 2, 1, 900, 1], [0, 5]),  # two voxels are no peak
+    ],
+)
+def test_peaks_stand_out_on_both_sides(counts: list[int], expected: list[int]) -> None:
+    found = Histogram(np.array(counts), np.arange(len(counts) + 1.0))
+    assert peaks(found) == expected

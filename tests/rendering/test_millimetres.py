@@ -13,18 +13,15 @@ from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.quality import FINAL
 from viz3d.rendering.stage import Stage
 from viz3d.rendering.window import offscreen_window
-from viz3d.scene.model import (
+from viz3d.scene.layers import (
     Band,
-    Camera,
-    Cut,
     MaskSurfaceLayer,
-    Panel,
     ReliefLayer,
-    Scene,
     SliceLayer,
     SurfaceLayer,
     VolumeLayer,
 )
+from viz3d.scene.model import Camera, Cut, Panel, Scene
 from viz3d.scene.resolve import resolve
 
 TOLERANCE_MM = 0.1
@@ -64,7 +61,7 @@ def shown(source: str, layer, camera: Camera, cut: Cut | None = None):
     renderer = vtkRenderer()
     window.AddRenderer(renderer)
     stage = Stage(renderer, prepared(source))
-    stage.apply(scene.panels[0], aspect=1.0, quality=FINAL)
+    stage.apply(scene.panels[0], size_px=(SIZE, SIZE), quality=FINAL)
     window.Render()
     return grab(window)[..., :3].astype(float).mean(axis=-1), stage.viewpoint
 

@@ -10,7 +10,7 @@ from viz3d.process.studio import SKIN
 from viz3d.process.surface import isosurface, normals_of, points_of, triangles_of
 from viz3d.rendering.lit_mesh import LitMesh
 from viz3d.rendering.stand_ins import FEW_TRIANGLES, CoarseMeshes, stand_in
-from viz3d.scene.model import SurfaceLayer
+from viz3d.scene.layers import SurfaceLayer
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,8 @@ from viz3d.rendering.quality import FINAL, MOVING, STILL, Quality
 from viz3d.rendering.stage import Stage
 from viz3d.rendering.volume_ahead import MOST_WAITING, MadeAhead
 from viz3d.rendering.window import offscreen_window
-from viz3d.scene.model import Camera, Cut, Panel, Scene, VolumeLayer
+from viz3d.scene.layers import VolumeLayer
+from viz3d.scene.model import Camera, Cut, Panel, Scene
 from viz3d.scene.resolve import resolve
 from viz3d.scene.view import fit
 
@@ -58,7 +59,7 @@ def shown(
     window.AddRenderer(renderer)
     stage = Stage(renderer, prepared(source))
     panel = resolved(source, layer, camera, away, at)
-    stage.apply(panel, aspect=1.0, quality=quality)
+    stage.apply(panel, size_px=(SIZE, SIZE), quality=quality)
     window.Render()
     return grab(window)[..., :3].astype(float), 2 * stage.viewpoint.parallel_scale_mm / SIZE
 

@@ -64,3 +64,12 @@ def test_zoom_stays_within_what_a_scene_may_hold() -> None:
     assert zoomed(Camera(zoom=2), 1.5).zoom == 3
     assert zoomed(Camera(zoom=40), 10).zoom == LARGEST_ZOOM
     assert zoomed(Camera(zoom=0.1), 1e-6).zoom == 1 / LARGEST_ZOOM
+
+
+def test_a_camera_given_by_a_word_is_turned_from_there() -> None:
+    camera = Camera(view="left")
+    points = np.array([[-60.0, -80, -100], [60, 80, 100]])
+    viewpoint = fit(Camera(azimuth_deg=90, elevation_deg=0), points, 1.0)
+    found = turned(camera, viewpoint, points, 1.0, (10.0, 5.0))
+    assert (found.azimuth_deg, found.elevation_deg, found.view) == (100, 5, "")
+    assert facing(camera, "S").view == ""

@@ -22,7 +22,18 @@ VIEW_NAMES: Final = {
     "S": "Above",
     "I": "Below",
 }
-FIRST_SCENE: Final = "planes"
+#: On the toolbar and the number keys; the others are in the menu.
+FIRST_SCENES: Final = (
+    "planes",
+    "cutaway",
+    "grey-matter",
+    "overview",
+    "relief",
+    "skin",
+    "volume",
+    "three-planes",
+    "montage",
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +113,7 @@ class Commands:
         group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
         actions = []
         for n, (name, title) in enumerate(scenes_in_order(), start=1):
-            key = str(n) if n <= 9 else ""
+            key = str(n) if name in FIRST_SCENES else ""
             action = self._add(menu, title, partial(deeds.choose_scene, name), key, needs=True)
             action.setCheckable(True)
             action.setData(name)
@@ -114,7 +125,8 @@ class Commands:
         bar = QToolBar("Scenes", self._window)
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for actions in ([self._open, self._save], self.scenes, [self._undo, self._redo]):
+        first = [action for action in self.scenes if action.data() in FIRST_SCENES]
+        for actions in ([self._open, self._save], first, [self._undo, self._redo]):
             if bar.actions():
                 bar.addSeparator()
             bar.addActions(actions)
@@ -144,6 +156,6 @@ class Commands:
 
 
 def scenes_in_order() -> list[tuple[str, str]]:
-    """Name and title of the built-in scenes: the slice planes first, then as listed."""
-    names = sorted(builtin_names(), key=lambda name: (name != FIRST_SCENE, name))
+    """Name and title of the built-in scenes: `FIRST_SCENES`, then the others as listed."""
+    names = [*FIRST_SCENES, *(name for name in builtin_names() if name not in FIRST_SCENES)]
     return [(name, str(tomllib.loads(builtin_text(name))["title"])) for name in names]

@@ -10,7 +10,8 @@ from viz3d.app.drags import Drag, Grip, Place
 from viz3d.app.picking import Pick, step_mm, travel_mm
 from viz3d.geometry import AXIS_OF_PLANE, FloatArray
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.model import Panel, Scene, SliceLayer
+from viz3d.scene.layers import SliceLayer
+from viz3d.scene.model import Panel, Scene
 from viz3d.scene.orbit import facing, zoomed
 from viz3d.scene.view import Viewpoint
 from viz3d.session import Session, panel_of, with_panel

@@ -13,7 +13,8 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from viz3d.geometry import AXIS_OF_PLANE, FloatArray
-from viz3d.scene.model import Panel, Scene, SliceLayer
+from viz3d.scene.layers import SliceLayer
+from viz3d.scene.model import Panel, Scene
 from viz3d.scene.orbit import moved, turned, zoomed
 from viz3d.scene.pointer import picture_plane_mm, pushed_mm, ray_through
 from viz3d.scene.resolve import known

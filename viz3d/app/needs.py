@@ -14,17 +14,16 @@ from viz3d.rendering.ahead import make_for
 from viz3d.rendering.lit_mesh import LitMesh
 from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.stand_ins import CoarseMeshes, MeshLayer
-from viz3d.scene.model import (
+from viz3d.scene.layers import (
     AnnotationLayer,
-    Cut,
     Layer,
     MaskSurfaceLayer,
-    Panel,
-    Scene,
+    MontageLayer,
     SliceLayer,
     SurfaceLayer,
     VolumeLayer,
 )
+from viz3d.scene.model import Cut, Panel, Scene
 from viz3d.scene.resolve import resolve
 
 _WORDS: Final = {
@@ -33,6 +32,8 @@ _WORDS: Final = {
     "surface": "Finding the skin",
     "mask-surface": "Making the band's surface",
     "relief": "Making the relief",
+    "kernel": "Making the kernel",
+    "histogram": "Counting the intensities",
 }
 
 
@@ -95,7 +96,10 @@ def make(
 def _need(layer: Layer, cut: Cut) -> Need:
     match layer:
         case SliceLayer():
-            return Need(SliceLayer(tint=layer.tint, within=layer.within))
+            sigma = layer.sigma_voxels
+            return Need(SliceLayer(tint=layer.tint, within=layer.within, sigma_voxels=sigma))
+        case MontageLayer():
+            return Need(SliceLayer(tint=layer.tint, sigma_voxels=layer.sigma_voxels))
         case VolumeLayer():
             bare = VolumeLayer(preset=layer.preset, window=layer.window, cut=layer.cut)
             return Need(bare, cut if layer.cut else Cut())

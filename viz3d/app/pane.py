@@ -70,7 +70,7 @@ class Pane:
         """Bring the renderer up to date, to be drawn."""
         self._stage.apply(
             self.panel,
-            aspect=self.aspect,
+            size_px=self._size_px,
             quality=self.quality,
             pixels_per_pt=letters.pixels_per_pt,
             title_pt=letters.title_pt,
@@ -82,9 +82,14 @@ class Pane:
         self._stage.dispose()
 
     @property
-    def aspect(self) -> float:
+    def _size_px(self) -> tuple[int, int]:
         width, height = self.renderer.GetSize()
-        return float(width / max(height, 1))
+        return max(width, 1), max(height, 1)
+
+    @property
+    def aspect(self) -> float:
+        width, height = self._size_px
+        return width / height
 
     @property
     def viewpoint(self) -> Viewpoint:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from viz3d.geometry import FloatArray, Grid
 from viz3d.process.head import LEVEL
 from viz3d.rendering.prepared import Prepared
-from viz3d.rendering.slice_region import slice_rectangle
-from viz3d.scene.model import Panel, SliceLayer, VolumeLayer
+from viz3d.scene.layers import SliceLayer, VolumeLayer
+from viz3d.scene.model import Panel
 from viz3d.scene.pointer import Ray, distance_to
+from viz3d.scene.region import slice_rectangle
 from viz3d.scene.resolve import cut_normals, known
 
 #: The depth of a pixel is not that of the ray through its middle: on a slope it differs.
@@ -106,7 +107,7 @@ def value_at(array: NDArray[Any], grid: Grid, point_lps: FloatArray) -> tuple[An
 def _distance_to_slice(
     ray: Ray, layer: SliceLayer, panel: Panel, prepared: Prepared
 ) -> float | None:
-    rectangle = slice_rectangle(layer, panel.cut, prepared.box_lps())
+    rectangle = slice_rectangle(layer, panel.cut, prepared.box_lps(whole=not layer.outline))
     distance = None if rectangle is None else distance_to(ray, rectangle)
     if distance is None or not layer.outline:
         return distance

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from viz3d.figure.make import write
-from viz3d.figure.page import Size
+from viz3d.figure.size import Size
 from viz3d.output import whole_file
 from viz3d.progress import Progress
 from viz3d.scene.files import to_text

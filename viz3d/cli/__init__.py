@@ -54,7 +54,10 @@ class Command:
 COMMANDS = {
     "view": Command("open the window: rotate the head, drag the slice planes", reads_volume=True),
     "render": Command("draw one figure, with a display or without", reads_volume=True),
+    "reproduce": Command("make a figure again, and say if it is the same", reads_volume=True),
     "convert": Command("write the volume as NIfTI, NRRD, MetaImage or VTI", reads_volume=True),
+    "movie": Command("write a turntable, a slice sweep or a fade as a movie", reads_volume=True),
+    "mesh": Command("write a surface as STL, PLY, OBJ, GLB or VTP", reads_volume=True),
     "info": Command("list the series found, their metadata and geometry", finds_series=True),
     "check": Command("print the geometry certificate", finds_series=True),
     "scenes": Command("list the built-in scenes, or print one to start from"),

@@ -69,7 +69,7 @@ def _describe(volume: Volume, source: str) -> None:
 def _print_lesson(prepared: Prepared) -> None:
     """The lesson's numbers: the grey-matter band of the raw and the smoothed histogram."""
     from viz3d.process.mask import band_mask, volume_ml
-    from viz3d.scene.model import Band
+    from viz3d.scene.layers import Band
 
     for sigma, name in ((0.0, "raw"), (2.0, "smoothed, sigma 2 voxels")):
         band = Band(sigma_voxels=sigma)
@@ -84,16 +84,16 @@ def _print_lesson(prepared: Prepared) -> None:
 
 
 def _draw_all(prepared: Prepared, folder: Path, width: int, progress: Progress) -> list[Path]:
-    from viz3d.figure.files import write_picture
-    from viz3d.figure.page import Size, aspect_of, draw
+    from viz3d.figure.files import write_drawing
+    from viz3d.figure.layout import size_in_pixels
+    from viz3d.figure.make import draw
     from viz3d.scene.files import builtin_names, load
-    from viz3d.scene.resolve import resolve
 
     pictures = []
     for name in builtin_names():
-        scene = resolve(load(name), prepared.facts())
-        pixels = Size.in_pixels(width, round(width / aspect_of(scene.page)))
+        scene = load(name)
+        made = draw(scene, prepared, size_in_pixels(scene.page, width), progress)
         picture = folder / f"{name}.png"
-        write_picture(draw(scene, prepared, pixels, progress), str(picture), pixels.dpi)
+        write_drawing(made.drawing, str(picture), prepared.volume.provenance, made.record)
         pictures.append(picture)
     return pictures

@@ -8,24 +8,52 @@ import re
 from viz3d.cli import reading_options
 from viz3d.cli.listing import PATH_HELP
 from viz3d.cli.progress import bar
+from viz3d.cli.scene_options import add_scene_options, chosen_scene
 from viz3d.errors import InputError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help=PATH_HELP)
     parser.add_argument(
-        "-o", "--output", metavar="OUT", required=True, help=".png .tif .jpg; - for standard output"
+        "-o",
+        "--output",
+        metavar="OUT",
+        required=True,
+        help=".png .tif .jpg .pdf .svg, or .html to turn it in a browser; - for standard output",
     )
-    parser.add_argument(
-        "--scene", metavar="S", default="overview", help="built-in name or .toml file (overview)"
+    add_scene_options(parser)
+    _add_size(parser)
+    _add_page(parser)
+
+
+def _add_size(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("size")
+    width = group.add_mutually_exclusive_group()
+    width.add_argument("--size", metavar="WxH", type=size_in_pixels, help="pixels, as in 1600x1200")
+    width.add_argument(
+        "--width",
+        metavar="MM",
+        type=length,
+        help="width on paper: 180mm, 7in, or a journal's, as in nature-single, plos-full, a4",
     )
-    size = parser.add_mutually_exclusive_group()
-    size.add_argument("--size", metavar="WxH", type=size_in_pixels, help="pixels, as in 1600x1200")
-    size.add_argument(
-        "--width", metavar="MM", type=length_in_mm, help="width on paper, as in 180mm"
+    group.add_argument("--height", metavar="MM", type=length, help="height on paper")
+    group.add_argument(
+        "--dpi", metavar="N", type=float, help="pixels per inch (300, for a size on paper)"
     )
-    parser.add_argument(
-        "--dpi", metavar="N", type=float, default=300, help="pixels per inch, with --width (300)"
+
+
+def _add_page(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("page")
+    group.add_argument(
+        "--background", metavar="COLOR", help="of page and panels: white, '#rrggbb', transparent"
+    )
+    group.add_argument("--font", metavar="NAME", help="family of everything written")
+    group.add_argument(
+        "--crop", action="store_true", help="cut the empty margin off: the page gets smaller"
+    )
+    group.add_argument("--border", metavar="MM", type=length, help="crop, but for so much")
+    group.add_argument(
+        "--alt-text", action="store_true", help="write what is seen in words, to OUT.txt"
     )
 
 
@@ -36,10 +64,16 @@ def run(args: argparse.Namespace) -> int:
         api.render(
             args.path,
             args.output,
-            scene=args.scene,
+            scene=chosen_scene(args),
             size=args.size,
             width_mm=args.width,
+            height_mm=args.height,
             dpi=args.dpi,
+            background=args.background,
+            font=args.font,
+            crop=args.crop,
+            border_mm=args.border,
+            alt_text=args.alt_text,
             progress=progress,
             **reading_options(args),
         )
@@ -54,9 +88,8 @@ def size_in_pixels(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def length_in_mm(text: str) -> float:
-    """``"180mm"``, ``"18cm"``, ``"7.1in"`` or plain millimetres to mm."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(mm|cm|in)?", text)
-    if not found:
-        raise InputError(f"'{text}' is not a width such as 180mm", code="bad-size")
-    return float(found[1]) * {"mm": 1.0, "cm": 10.0, "in": 25.4, None: 1.0}[found[2]]
+def length(text: str) -> float:
+    """A length on paper, mm; see `viz3d.figure.paper`."""
+    from viz3d.figure.paper import length_mm
+
+    return length_mm(text)

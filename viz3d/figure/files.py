@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viz3d.errors import OutputError
+from viz3d.figure.carried import pillow_options
+from viz3d.figure.drawing import Drawing
+from viz3d.figure.raster import flatten
+from viz3d.figure.record import Record, fingerprint_of_pixels, record_text
 from viz3d.output import whole_file
 from viz3d.scene.codec import suggestion
 
@@ -20,6 +25,8 @@ _FORMATS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     ".tiff": ("TIFF", {"compression": "tiff_lzw"}),
     ".jpg": ("JPEG", {"quality": 95, "subsampling": 0}),
     ".jpeg": ("JPEG", {"quality": 95, "subsampling": 0}),
+    ".pdf": ("PDF", {}),
+    ".svg": ("SVG", {}),
 }
 
 
@@ -32,52 +39,54 @@ def check_format(path: str) -> None:
     """
     ending = _ending(path)
     if ending not in _FORMATS:
-        hint = suggestion(ending, _FORMATS) if ending else f" (there are: {', '.join(_FORMATS)})"
+        known = (*_FORMATS, ".html")
+        hint = suggestion(ending, known) if ending else f" (there are: {', '.join(known)})"
         raise OutputError(f"No picture can be written as '{path}': unknown ending{hint}")
 
 
-def write_picture(
-    picture: NDArray[np.uint8], path: str, dpi: float, provenance: Sequence[str] = ()
+def write_drawing(
+    drawing: Drawing, path: str, provenance: Sequence[str] = (), record: Record | None = None
 ) -> None:
-    """Write a picture; the file appears whole or not at all.
+    """Write a drawing; the file appears whole or not at all.
 
     Parameters
     ----------
-    picture : (height, width, 4) uint8 array
+    drawing : Drawing
     path : str
         Its ending says the format; ``-`` writes a PNG to standard output.
-    dpi : float
     provenance : sequence of str, optional
         What was done to the data, as in `Volume.provenance`: PNG keeps it as the text
         "Provenance", TIFF as ImageDescription, JPEG as its comment.
+    record : Record, optional
+        How it was made; the file carries it.
     """
-    from PIL import Image
-
     check_format(path)
     kind, options = _FORMATS[_ending(path)]
-    image = Image.fromarray(picture)
-    if kind == "JPEG" or (picture[..., 3] == 255).all():
-        image = _on_white(image)
     with whole_file(path, suffix=_ending(path)) as place:
-        image.save(place, format=kind, dpi=(dpi, dpi), **options, **_note(kind, provenance))
+        if kind == "PDF" or kind == "SVG":
+            from viz3d.figure.vector import write_vector
+
+            text = _record_text(record, drawing.pixels)
+            write_vector(drawing, place, "pdf" if kind == "PDF" else "svg", text)
+        else:
+            pixels = flatten(drawing)
+            notes = pillow_options(kind, provenance, _record_text(record, pixels))
+            dpi = (drawing.size.dpi, drawing.size.dpi)
+            _image(pixels, kind).save(place, format=kind, dpi=dpi, **options, **notes)
 
 
-def _note(kind: str, provenance: Sequence[str]) -> dict[str, Any]:
-    """What Pillow is told to write the provenance into a file."""
-    if not provenance:
-        return {}
-    words = f"Provenance: {'; '.join(provenance)}"
-    match kind:
-        case "PNG":
-            from PIL.PngImagePlugin import PngInfo
+def _record_text(record: Record | None, pixels: NDArray[np.uint8]) -> str:
+    if record is None:
+        return ""
+    return record_text(replace(record, pixels=fingerprint_of_pixels(pixels)))
 
-            chunks = PngInfo()
-            chunks.add_itxt("Provenance", "; ".join(provenance))
-            return {"pnginfo": chunks}
-        case "TIFF":
-            return {"description": words}
-        case _:
-            return {"comment": words}
+
+def _image(pixels: NDArray[np.uint8], kind: str) -> Any:
+    from PIL import Image
+
+    image = Image.fromarray(pixels)
+    is_opaque = kind == "JPEG" or bool((pixels[..., 3] == 255).all())
+    return _on_white(image) if is_opaque else image
 
 
 def _ending(path: str) -> str:

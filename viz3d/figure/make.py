@@ -4,20 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 
-from viz3d.figure.files import check_format, write_picture
-from viz3d.figure.page import Size, draw
-from viz3d.output import check_writable
+from viz3d.errors import OutputError
+from viz3d.figure.drawing import Drawing
+from viz3d.figure.files import check_format, write_drawing
+from viz3d.figure.layout import lay_out
+from viz3d.figure.page import compose, ground_of
+from viz3d.figure.record import (
+    AS_STORED,
+    DataOptions,
+    Record,
+    fingerprint,
+    new_record,
+    this_renderer,
+)
+from viz3d.figure.size import Size
+from viz3d.output import STANDARD_OUTPUT, check_writable, whole_file
 from viz3d.progress import Progress, silent
 from viz3d.rendering.capture import Camera
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.model import Scene
+from viz3d.scene.model import Page, Scene
 from viz3d.scene.resolve import resolve
 from viz3d.volume import Volume
 
 
+@dataclass(frozen=True, eq=False)
+class Made:
+    """A figure that was drawn: its page, the scene in numbers, and how it was made."""
+
+    drawing: Drawing
+    resolved: Scene
+    record: Record
+
+
 def write(
-    read: Callable[[], Volume], scene: Scene, size: Size, output: str, progress: Progress = silent
+    read: Callable[[], Volume],
+    scene: Scene,
+    size: Size,
+    output: str,
+    progress: Progress = silent,
+    *,
+    alt_text: bool = False,
+    options: DataOptions = AS_STORED,
 ) -> None:
     """Draw a scene of a volume that is still to be read, to a file.
 
@@ -28,10 +58,15 @@ def write(
     scene : Scene
         As it was asked for.
     size : Size
+        Of the page, before it is cropped.
     output : str
         Its ending says the format; the file appears whole or not at all, with the volume's
-        provenance in it.
+        provenance in it, and the record of how it was made.
     progress : Progress
+    alt_text : bool
+        Write the scene in words beside it, as a ``.txt`` of the same name.
+    options : DataOptions
+        How the volume is read; figures carry it.
 
     Raises
     ------
@@ -39,9 +74,79 @@ def write(
     """
     check_format(output)
     check_writable(output)
+    words = _text_beside(output) if alt_text else None
+    _check_page(scene.page, size)
+    made = make(read, scene, size, progress, options)
+    write_drawing(made.drawing, output, made.record.provenance, made.record)
+    if words is not None:
+        from viz3d.figure.alt_text import alt_text as told
+
+        with whole_file(words) as place:
+            place.write_text(told(made.resolved), encoding="utf-8")
+
+
+def make(
+    read: Callable[[], Volume], scene: Scene, size: Size, progress: Progress, options: DataOptions
+) -> Made:
+    """The figure of a volume that is still to be read; the parameters are those of `write`.
+
+    The data themselves are let go: files are written with their memory.
+    """
     prepared, camera = _prepare(read)
-    picture = draw(resolve(scene, prepared.facts()), prepared, size, progress, camera)
-    write_picture(picture, output, size.dpi, prepared.volume.provenance)
+    return draw(scene, prepared, size, progress, camera, options)
+
+
+def draw(
+    scene: Scene,
+    prepared: Prepared,
+    size: Size,
+    progress: Progress = silent,
+    camera: Camera | None = None,
+    options: DataOptions = AS_STORED,
+) -> Made:
+    """Draw a scene of a volume; the parameters are those of `write`."""
+    with ThreadPoolExecutor(1, thread_name_prefix="record") as aside:
+        data = aside.submit(fingerprint, prepared.array, prepared.volume.affine)
+        renderer = aside.submit(this_renderer)
+        resolved = resolve(scene, prepared.facts())
+        drawing = compose(resolved, prepared, size, progress, camera)
+    if scene.page.crop:
+        from viz3d.figure.crop import cropped
+
+        drawing = cropped(drawing, ground_of(scene.page), scene.page.border_mm)
+    record = new_record(
+        scene,
+        size,
+        data.result(),
+        renderer=renderer.result(),
+        provenance=prepared.volume.provenance,
+        options=options,
+    )
+    return Made(drawing, resolved, record)
+
+
+def _check_page(page: Page, size: Size) -> None:
+    """Refuse what would be found out only after the panels were drawn."""
+    lay_out(page, size.width_pt, size.height_pt)
+    if page.font != Page().font:
+        from viz3d.figure.ink import font_file
+
+        font_file(page.font, bold=False)
+
+
+def _text_beside(output: str) -> Path:
+    """Where the words of a figure go.
+
+    Raises
+    ------
+    OutputError
+        If that cannot be written.
+    """
+    if output == STANDARD_OUTPUT:
+        raise OutputError("The alt text goes beside the figure: give a file's name, not '-'")
+    words = Path(output).with_suffix(".txt")
+    check_writable(words)
+    return words
 
 
 def _prepare(read: Callable[[], Volume]) -> tuple[Prepared, Camera]:

@@ -13,6 +13,10 @@ from viz3d.process.threads import in_threads, spans
 
 #: Integers of up to two bytes are counted value by value, which takes one quick pass.
 COUNTABLE_BYTES: Final = 2
+#: A peak's counts fall by this share on both sides before they rise again.
+PEAK_PROMINENCE: Final = 0.1
+#: Fewer voxels than this share, the darkest bin left out, are no peak but a ripple.
+PEAK_SHARE: Final = 0.004
 
 
 class Band(NamedTuple):
@@ -93,3 +97,33 @@ def count_values(array: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int
 
     counts = np.sum(in_threads(count, spans(len(flat))), axis=0)
     return np.arange(low, low + length), counts.astype(np.int64)
+
+
+def peaks(histogram: Histogram) -> list[int]:
+    """Bins at which the distribution has its peaks, from the dark end.
+
+    A peak stands out if counts fall on both sides, before anything higher comes, by the share
+    `PEAK_PROMINENCE`, and if it holds more than `PEAK_SHARE` of what is not in the first bin.
+    """
+    counts = histogram.counts.astype(np.float64)
+    least = PEAK_SHARE * counts[1:].sum()
+    return [
+        n
+        for n in range(len(counts))
+        if counts[n] > least and _saddle(counts, n) <= (1 - PEAK_PROMINENCE) * counts[n]
+    ]
+
+
+def _saddle(counts: NDArray[np.float64], n: int) -> float:
+    """The higher of the lowest counts on a bin's two sides, up to where something is higher."""
+    floors = []
+    before, after = counts[:n][::-1], counts[n + 1 :]
+    # Of equal neighbours the first is the peak.
+    for side, is_higher in ((before, before >= counts[n]), (after, after > counts[n])):
+        higher = np.flatnonzero(is_higher)
+        until = side[: higher[0]] if len(higher) else side
+        if len(until):
+            floors.append(float(until.min()))
+        elif len(side):
+            return float(counts[n])
+    return max(floors, default=0.0)

@@ -78,7 +78,7 @@ def keep_pieces(mesh: vtkPolyData, fewest_points: int) -> vtkPolyData:
     fewest_points : int
     """
     triangles = triangles_of(mesh)
-    piece = _piece_of_points(triangles, mesh.GetNumberOfPoints())
+    piece = piece_of_points(triangles, mesh.GetNumberOfPoints())
     kept = np.bincount(piece) >= fewest_points
     if kept.all() or not kept.any():
         return mesh
@@ -127,8 +127,8 @@ def _copied(array: NDArray[Any]) -> vtkDataArray:
     return copy
 
 
-def _piece_of_points(triangles: NDArray[np.integer], count: int) -> NDArray[np.integer]:
-    """Number of the connected piece that each point belongs to."""
+def piece_of_points(triangles: NDArray[np.integer], count: int) -> NDArray[np.integer]:
+    """(count,) number of the connected piece that each point of (m, 3) triangles belongs to."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

@@ -9,16 +9,17 @@ from contextlib import contextmanager
 from viz3d.rendering.bindings.meshes import mesh_of
 from viz3d.rendering.lit_mesh import LitMesh
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.model import (
-    Cut,
+from viz3d.scene.layers import (
+    HistogramLayer,
     Layer,
     MaskSurfaceLayer,
-    Panel,
+    MontageLayer,
     ReliefLayer,
     SliceLayer,
     SurfaceLayer,
     VolumeLayer,
 )
+from viz3d.scene.model import Cut, Panel
 
 
 def make_for(layer: Layer, cut: Cut, prepared: Prepared) -> LitMesh | None:
@@ -38,7 +39,7 @@ def make_for(layer: Layer, cut: Cut, prepared: Prepared) -> LitMesh | None:
         Of a layer that is drawn as one.
     """
     match layer:
-        case SliceLayer():
+        case SliceLayer() | MontageLayer():
             _make_for_slice(layer, prepared)
         case VolumeLayer():
             prepared.prepare_volume_picture(layer, cut if layer.cut else Cut())
@@ -46,6 +47,8 @@ def make_for(layer: Layer, cut: Cut, prepared: Prepared) -> LitMesh | None:
             return mesh_of(layer, cut, prepared)
         case ReliefLayer():
             prepared.relief(layer)
+        case HistogramLayer():
+            prepared.histogram(layer.sigma_voxels, layer.bins)
     return None
 
 
@@ -71,11 +74,13 @@ def made_ahead(panels: Iterable[Panel], prepared: Prepared) -> Iterator[None]:
                 future.cancel()
 
 
-def _make_for_slice(layer: SliceLayer, prepared: Prepared) -> None:
+def _make_for_slice(layer: SliceLayer | MontageLayer, prepared: Prepared) -> None:
     prepared.image()
     if layer.outline:
         prepared.head_image()
-    for band in (layer.tint, layer.within):
+    if layer.sigma_voxels:
+        prepared.smoothed_image(layer.sigma_voxels)
+    for band in (layer.tint, layer.within if isinstance(layer, SliceLayer) else None):
         if band is not None:
             prepared.band_limits(band)
             prepared.smoothed_image(band.sigma_voxels)

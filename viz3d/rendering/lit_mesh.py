@@ -65,7 +65,7 @@ class LitMesh:
         """(n, 3) colours of the points, lit by lamps that stand around the camera."""
         axes = (viewpoint.right, viewpoint.up, viewpoint.toward)
         local = [axis @ self.placement[:3, :3] for axis in axes]
-        tissue = replace(self.tissue, albedo=_linear(color))
+        tissue = replace(self.tissue, albedo=linear(color))
         return shade(self.light, studio(self.light.directions, *local), tissue)
 
     def veil(self, viewpoint: Viewpoint, opacity: float) -> NDArray[np.uint8]:
@@ -80,7 +80,7 @@ class LitMesh:
         return np.asarray((255 * opacities + 0.5).astype(np.uint8))
 
 
-def _linear(color: Rgb) -> Rgb:
+def linear(color: Rgb) -> Rgb:
     """An sRGB colour as linear light (IEC 61966-2-1)."""
     red, green, blue = (
         channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4

@@ -34,8 +34,10 @@ from viz3d.rendering.latest import Latest
 from viz3d.rendering.lit_mesh import FEW_DIRECTIONS, LitMesh
 from viz3d.rendering.relief_mesh import Relief, make_relief
 from viz3d.rendering.volume_ahead import MadeAhead
-from viz3d.scene.model import Band, Cut, ReliefLayer, VolumeLayer
+from viz3d.scene.layers import Band, ReliefLayer, VolumeLayer
+from viz3d.scene.model import Cut
 from viz3d.scene.resolve import Facts, known
+from viz3d.values import intensity_units
 from viz3d.volume import Volume
 
 if TYPE_CHECKING:
@@ -135,6 +137,7 @@ class Prepared:
                 middle_lps=(float(middle[0]), float(middle[1]), float(middle[2])),
                 window=display_window(self._brain_values(self.array), air),
                 grey_bins=self.grey_bins,
+                units=intensity_units(self.volume.metadata),
             )
 
         return self._once("facts", make)
@@ -148,10 +151,19 @@ class Prepared:
             middle_lps=tuple(grid.center_lps.tolist()),
             window=(float(low), float(max(high, low + 1e-6))),
             grey_bins=self.grey_bins,
+            units=intensity_units(self.volume.metadata),
         )
 
-    def box_lps(self) -> tuple[FloatArray, FloatArray]:
-        """Corners of the box that slice planes cover: the head, with room around it."""
+    def box_lps(self, *, whole: bool = False) -> tuple[FloatArray, FloatArray]:
+        """Corners of the box that slice planes cover: the head, with room around it.
+
+        With `whole`, all voxels instead, to their outer faces.
+        """
+        if whole:
+            grid = self.volume.grid
+            ends = np.array([np.full(3, -0.5), np.array(grid.size_ijk) - 0.5])
+            corners = grid.to_lps(np.stack(np.meshgrid(*ends.T), axis=-1).reshape(-1, 3))
+            return corners.min(axis=0), corners.max(axis=0)
         points = self.facts().points_lps
         return points.min(axis=0) - FRAME_MARGIN_MM, points.max(axis=0) + FRAME_MARGIN_MM
 
@@ -232,15 +244,21 @@ class Prepared:
         """The outer surface, found (level ``"auto"``) or at a given level."""
 
         def make() -> LitMesh:
-            if level == "auto":
-                mesh = isosurface(self.head().field, self.volume.spacing, LEVEL, pad=False)
-            else:
-                sigma = sigma_voxels_from_mm(smoothing_mm, self.volume.spacing)
-                smooth = gaussian(self.array.astype(np.float32), sigma)
-                mesh = isosurface(smooth, self.volume.spacing, float(level))
-            return LitMesh.baked(mesh, SKIN, self.placement)
+            return LitMesh.baked(self.skin_mesh(level, smoothing_mm), SKIN, self.placement)
 
         return self._once(("skin", level, smoothing_mm), make)
+
+    def skin_mesh(self, level: float | str, smoothing_mm: float) -> vtkPolyData:
+        """Triangles of the outer surface, found (level ``"auto"``) or at a given level."""
+        field, value = self.skin_field(level, smoothing_mm)
+        return isosurface(field, self.volume.spacing, value, pad=level != "auto")
+
+    def skin_field(self, level: float | str, smoothing_mm: float) -> tuple[NDArray[Any], float]:
+        """(nk, nj, ni) values, and the one that the outer surface has."""
+        if level == "auto":
+            return self.head().field, LEVEL
+        sigma = sigma_voxels_from_mm(smoothing_mm, self.volume.spacing)
+        return gaussian(self.array.astype(np.float32), sigma), float(level)
 
     def band_surface(self, band: Band, smallest_mm3: float, cut: Cut) -> LitMesh:
         """Isosurface of a band of the smoothed volume; light falls in through the cut.
@@ -255,18 +273,18 @@ class Prepared:
         key = ("band", band, smallest_mm3)
         return self._once(key, lambda: Latest[LitMesh](CUTS_KEPT)).get(cut, make)
 
-    def band_mesh(self, band: Band, smallest_mm3: float) -> vtkPolyData:
-        """Isosurface of a band of the smoothed volume."""
+    def band_mesh(self, band: Band, smallest_mm3: float, every_voxel: bool = False) -> vtkPolyData:
+        """Isosurface of a band of the smoothed volume; if it is smooth, of every second voxel."""
 
         def make() -> vtkPolyData:
             low, high = self.band_limits(band)
             smooth = self.smoothed_exactly(band.sigma_voxels)
             # So smooth a volume has nothing between every second voxel.
-            step = 2 if band.sigma_voxels >= COARSE_SIGMA else 1
+            step = 2 if band.sigma_voxels >= COARSE_SIGMA and not every_voxel else 1
             fewest = _points_around(smallest_mm3, self.volume.spacing) // step**2
             return band_surface(smooth, self.volume.spacing, low, high, fewest, step)
 
-        return self._once(("band-mesh", band, smallest_mm3), make)
+        return self._once(("band-mesh", band, smallest_mm3, every_voxel), make)
 
     def relief(self, layer: ReliefLayer) -> Relief:
         """A slice of the smoothed volume as a landscape."""

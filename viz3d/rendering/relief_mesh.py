@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
 from viz3d.geometry import FloatArray, Rectangle, plane_rectangle
-from viz3d.process.relief import deeper_than, relief
+from viz3d.process.relief import SCALARS, deeper_than, relief
 from viz3d.rendering.images import pixel_frame, sample_plane
-from viz3d.scene.model import ReliefLayer
+from viz3d.scene.layers import ReliefLayer
 from viz3d.scene.resolve import known
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class Relief:
 
     data: vtkPolyData
     frame: FloatArray
+
+    @property
+    def intensity(self) -> NDArray[np.float32]:
+        """(n,) intensity that colours each point."""
+        return np.asarray(vtk_to_numpy(self.data.GetPointData().GetArray(SCALARS)))
 
 
 def make_relief(layer: ReliefLayer, prepared: Prepared) -> Relief:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from viz3d.rendering.bindings.base import Context
 from viz3d.rendering.images import Interpolation, pixel_counts, sample_plane
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.colors import colormap, rgb
-from viz3d.scene.model import Band, SliceLayer
+from viz3d.scene.layers import Band, SliceLayer
 from viz3d.scene.resolve import known
 
 Pixels = NDArray[np.uint8]
@@ -50,6 +50,8 @@ def paint(
     quality = context.quality
     pixel_mm = max(quality.slice_pixel_mm, 0.35 * min(context.prepared.volume.spacing))
     look = _Look(rectangle, pixel_mm, quality.slice_interpolation, context.prepared)
+    if layer.interpolation != "auto":
+        look = replace(look, interpolation=layer.interpolation)
     colors, alpha = _band_only(layer, look) if layer.within else _intensity(layer, look)
     if layer.tint is not None:
         share = (0.5 + look.band_depth(layer.tint) / np.float32(TINT_RAMP)).clip(0, 1)
@@ -83,7 +85,9 @@ class _Look:
 
 def _intensity(layer: SliceLayer, look: _Look) -> tuple[NDArray[np.float32], Pixels]:
     """Colours by the volume's intensity; alpha one half on the head's outline."""
-    values = look.sample(look.prepared.image(), look.interpolation)
+    prepared, sigma = look.prepared, layer.sigma_voxels
+    image = prepared.smoothed_image(sigma) if sigma else prepared.image()
+    values = look.sample(image, look.interpolation)
     colors = colormap(layer.colormap)[_levels(values, layer)].astype(np.float32)
     if layer.outline:
         alpha = look.sample(look.prepared.head_image(), "linear").astype(np.uint8)

@@ -6,29 +6,39 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
-from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer, vtkTextActor
+from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer
 
-from viz3d.geometry import AXIS_OF_PLANE, FloatArray, plane_rectangle
-from viz3d.rendering.bindings.annotation import AnnotationBinding, place_text
-from viz3d.rendering.bindings.base import Binding, Context
+from viz3d.geometry import AXIS_OF_PLANE, FloatArray, Rectangle, plane_rectangle
+from viz3d.rendering.bindings.annotation import AnnotationBinding
+from viz3d.rendering.bindings.base import Binding, Context, Plot
+from viz3d.rendering.bindings.histogram import HistogramBinding
+from viz3d.rendering.bindings.kernel import KernelBinding
 from viz3d.rendering.bindings.meshes import MeshBinding
+from viz3d.rendering.bindings.montage import MontageBinding
 from viz3d.rendering.bindings.relief import ReliefBinding
 from viz3d.rendering.bindings.slices import SliceBinding
 from viz3d.rendering.bindings.volume import VolumeBinding
+from viz3d.rendering.overlay import Overlay
 from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.quality import FINAL, Quality
 from viz3d.rendering.stand_ins import CoarseMeshes, StandIns
-from viz3d.rendering.text import style_text
-from viz3d.scene.colors import contrast, rgb
-from viz3d.scene.model import Layer, Panel, SliceLayer
+from viz3d.scene.colors import rgb
+from viz3d.scene.labelling import marks_of
+from viz3d.scene.layers import Layer, SliceLayer
+from viz3d.scene.marks import Mark, Sheet
+from viz3d.scene.model import Panel
+from viz3d.scene.region import slice_rectangle
 from viz3d.scene.view import Viewpoint, fit
 
 BINDINGS: Final[dict[str, Callable[[], Binding]]] = {
     "slice": SliceBinding,
+    "montage": MontageBinding,
     "volume": VolumeBinding,
     "surface": MeshBinding,
     "mask-surface": MeshBinding,
     "relief": ReliefBinding,
+    "kernel": KernelBinding,
+    "histogram": HistogramBinding,
     "annotation": AnnotationBinding,
 }
 
@@ -56,9 +66,7 @@ class Stage:
         self._shown: dict[str, tuple[Any, ...]] = {}
         self._lit: set[str] = set()
         self._stand_ins = StandIns(renderer, coarse or CoarseMeshes())
-        self._title = vtkTextActor()
-        self._title.GetPositionCoordinate().SetCoordinateSystemToNormalizedViewport()
-        renderer.AddViewProp(self._title)
+        self._overlay = Overlay(renderer)
         # Translucent layers are blended in their order: see `bindings.meshes`.
         renderer.SetUseOIT(False)
         _set_lights(renderer)
@@ -67,31 +75,46 @@ class Stage:
         self,
         panel: Panel,
         *,
-        aspect: float,
+        size_px: tuple[float, float],
         quality: Quality = FINAL,
         pixels_per_pt: float = 1.0,
         title_pt: float = 9.0,
-    ) -> None:
+        draws_marks: bool = True,
+    ) -> tuple[Mark, ...]:
         """Bring the renderer to a panel's state; nothing is rebuilt that did not change.
 
         Parameters
         ----------
         panel : Panel
             Resolved.
-        aspect : float
-            Width over height of the picture.
+        size_px : (width, height)
+            Of the frame.
         quality : Quality
         pixels_per_pt : float
             Pixels of the frame per point on the page, for text and lines.
         title_pt : float
+        draws_marks : bool
+            Whether the renderer shows the marks over the panel.
+
+        Returns
+        -------
+        tuple of Mark
+            What is to be seen over the panel, by whoever draws it.
         """
         context = Context(panel, self.prepared, quality, pixels_per_pt)
         self._remove_others({(layer.id, layer.kind) for layer in panel.layers})
         for layer in panel.layers:
             self._update(layer, context)
         self._set_background(panel)
-        self._set_title(panel, title_pt * pixels_per_pt)
-        self.place_camera(panel, aspect, relight=not quality.stand_ins)
+        width_px, height_px = size_px
+        self.place_camera(panel, width_px / height_px, relight=not quality.stand_ins)
+        assert self.viewpoint is not None
+        sheet = Sheet(width_px / pixels_per_pt, height_px / pixels_per_pt, self.viewpoint)
+        head_lps = self.prepared.facts().points_lps
+        plotted = tuple(mark for plot in self._plots() for mark in plot.marks(sheet))
+        marks = marks_of(panel, sheet, self._rectangles(panel), title_pt, head_lps, plotted)
+        self._overlay.show(marks if draws_marks else (), pixels_per_pt)
+        return marks
 
     def place_camera(self, panel: Panel, aspect: float, *, relight: bool = True) -> None:
         """Look at the layers as the panel's camera says.
@@ -124,7 +147,7 @@ class Stage:
     def dispose(self) -> None:
         """Take everything off the renderer."""
         self._remove_others(set())
-        self.renderer.RemoveViewProp(self._title)
+        self._overlay.clear()
 
     def _update(self, layer: Layer, context: Context) -> None:
         state = _state(layer, context)
@@ -159,18 +182,27 @@ class Stage:
         if not isinstance(layer, SliceLayer) or layer.region != "full" or not len(points):
             return points
         middle_mm = self.prepared.facts().middle_lps[AXIS_OF_PLANE[layer.plane]]
-        return plane_rectangle(layer.plane, middle_mm, *self.prepared.box_lps()).corners_lps
+        box_lps = self.prepared.box_lps(whole=not layer.outline)
+        return plane_rectangle(layer.plane, middle_mm, *box_lps).corners_lps
 
     def _set_background(self, panel: Panel) -> None:
         clear = panel.background == "transparent"
         self.renderer.SetBackground(*rgb("white" if clear else panel.background))
         self.renderer.SetBackgroundAlpha(0.0 if clear else 1.0)
 
-    def _set_title(self, panel: Panel, height_px: float) -> None:
-        place_text(self._title, panel.title, "top-left")
-        ground = "white" if panel.background == "transparent" else panel.background
-        style_text(self._title.GetTextProperty(), height_px, contrast(ground), bold=True)
-        self._title.SetVisibility(bool(panel.title))
+    def _plots(self) -> list[Plot]:
+        return [binding for binding in self._bindings.values() if isinstance(binding, Plot)]
+
+    def _rectangles(self, panel: Panel) -> dict[str, Rectangle]:
+        """What each slice layer covers."""
+        found = {
+            layer.id: slice_rectangle(
+                layer, panel.cut, self.prepared.box_lps(whole=not layer.outline)
+            )
+            for layer in panel.layers
+            if isinstance(layer, SliceLayer)
+        }
+        return {key: rectangle for key, rectangle in found.items() if rectangle is not None}
 
 
 def _state(layer: Layer, context: Context) -> tuple[Any, ...]:

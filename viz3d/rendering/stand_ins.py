@@ -19,7 +19,8 @@ from viz3d.rendering.bindings.base import Binding, Context
 from viz3d.rendering.bindings.meshes import MeshBinding
 from viz3d.rendering.lit_mesh import LitMesh
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.model import Band, Cut, Layer, MaskSurfaceLayer, SurfaceLayer
+from viz3d.scene.layers import Band, Layer, MaskSurfaceLayer, SurfaceLayer
+from viz3d.scene.model import Cut
 from viz3d.scene.view import Viewpoint
 
 MeshLayer: TypeAlias = SurfaceLayer | MaskSurfaceLayer

@@ -21,6 +21,7 @@ __all__ = [
     "offscreen_window",
     "route_messages",
     "use_all_cores",
+    "vtk_version",
 ]
 
 
@@ -64,6 +65,13 @@ def check_size(width: int, height: int) -> None:
             f"{backend.max_texture_size} on a side: ask for less",
             code="frame-too-large",
         )
+
+
+def vtk_version() -> str:
+    """Version of the VTK that draws."""
+    from vtkmodules.vtkCommonCore import vtkVersion
+
+    return str(vtkVersion().GetVTKVersion())
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import math
+import sys
 import types
 import typing
 from collections.abc import Iterable, Mapping
@@ -93,7 +93,7 @@ def _decode_as(hint: Any, value: Any, path: str) -> Any:
 def _decode_union(hints: tuple[Any, ...], value: Any, path: str) -> Any:
     choices = [hint for hint in hints if hint is not type(None)]
     words = [word for hint in choices if get_origin(hint) is Literal for word in get_args(hint)]
-    if isinstance(value, str) and str not in choices:
+    if isinstance(value, str) and words and str not in choices:
         return _decode_literal(tuple(words), value, path)
     plain = [hint for hint in choices if get_origin(hint) is not Literal]
     if len(plain) != 1:
@@ -127,7 +127,7 @@ def _decode_plain(hint: Any, value: Any, path: str) -> Any:
     if hint is int and isinstance(value, int) and not isinstance(value, bool):
         return value
     if hint is float and isinstance(value, (int, float)) and not isinstance(value, bool):
-        if math.isfinite(value):
+        if abs(value) <= sys.float_info.max:
             return float(value)
         raise SceneError(path, f"expected a finite number, found {value!r}")
     wanted = {bool: "true or false", str: "text", int: "a whole number", float: "a number"}

@@ -20,10 +20,11 @@ COLOR_NAMES: Final[dict[str, str]] = {
     "dark-grey": "#404040",
 }
 
-#: One hue per plane, told apart by colour-blind readers too (after Okabe and Ito).
+#: One hue per plane, told apart by colour-blind readers too: after Okabe and Ito, the green lighter
+#: for those who see no blue.
 PLANE_COLORS: Final[dict[PlaneName, str]] = {
     "axial": "#0072b2",
-    "coronal": "#009e73",
+    "coronal": "#14b083",
     "sagittal": "#d55e00",
 }
 
@@ -65,6 +66,14 @@ def colormap(name: str) -> NDArray[np.uint8]:
     table: NDArray[np.uint8] = np.rint(np.stack(columns, axis=1)).astype(np.uint8)
     table.setflags(write=False)
     return table
+
+
+def halo_on(background: str) -> str:
+    """The colour of a rim that sets letters off what they lie on: the background's own.
+
+    White on a transparent one, where letters are black.
+    """
+    return "white" if background == "transparent" else background
 
 
 def contrast(color: str) -> str:

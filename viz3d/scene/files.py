@@ -2,11 +2,13 @@
 
 A file is either one panel, written at the top level (``[camera]``, ``[cut]``, ``[[layer]]``),
 or several, as ``[[panel]]`` tables. A panel may start from another scene by ``scene = "planes"``
-and change what it names.
+and change what it names. ``data = "path"``, or a ``[data]`` table, names the series that it is
+about.
 """
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,10 +18,12 @@ from typing import Any, Final
 
 from viz3d.errors import SceneError
 from viz3d.scene import codec
-from viz3d.scene.model import LAYER_KINDS, VERSION, Camera, Cut, Layer, Page, Panel, Scene
+from viz3d.scene.layers import LAYER_KINDS, Layer
+from viz3d.scene.model import VERSION, Camera, Cut, Data, Page, Panel, Scene
 from viz3d.scene.validate import validate
+from viz3d.scene.views import placed
 
-_HEAD_KEYS: Final = ("version", "name", "title", "page", "panel")
+_HEAD_KEYS: Final = ("version", "name", "title", "data", "page", "panel")
 _PANEL_KEYS: Final = (
     "id",
     "title",
@@ -56,8 +60,15 @@ def builtin_text(name: str) -> str:
 
 
 def load(scene: str | Path) -> Scene:
-    """A built-in scene by its name, or a scene file by its path (ending in ``.toml``)."""
-    return from_text(_text_of(scene))
+    """A built-in scene by its name, or a scene file by its path (ending in ``.toml``).
+
+    The path of the data that a file names becomes an absolute one.
+    """
+    found = from_text(_text_of(scene))
+    if found.data is None:
+        return found
+    place = os.path.abspath(Path(scene).parent / found.data.path)
+    return replace(found, data=replace(found.data, path=place))
 
 
 def from_text(text: str) -> Scene:
@@ -80,6 +91,7 @@ def from_text(text: str) -> Scene:
             title=_text(table, "title"),
             page=codec.decode(Page, _table(table, "page"), "page"),
             panels=_panels(table),
+            data=_data(table),
         )
     )
 
@@ -89,6 +101,8 @@ def to_text(scene: Scene) -> str:
     import tomli_w
 
     table: dict[str, Any] = {"version": VERSION, "name": scene.name, "title": scene.title}
+    if scene.data is not None:
+        table["data"] = codec.encode(scene.data)
     table["page"] = codec.encode(scene.page)
     table["panel"] = [_panel_table(panel) for panel in scene.panels]
     return tomli_w.dumps({key: value for key, value in table.items() if value not in ("", {})})
@@ -108,8 +122,19 @@ def _text_of(scene: str | Path) -> str:
 def _parse(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    # Besides its own errors: numbers without end, and tables in tables without end.
+    except (ValueError, RecursionError) as fault:
         raise SceneError("", f"The scene is not valid TOML: {fault}") from fault
+
+
+def _data(table: Mapping[str, Any]) -> Data | None:
+    if "data" not in table:
+        return None
+    value = table["data"]
+    named = {"path": value} if isinstance(value, str) else _table(table, "data")
+    if not named.get("path"):
+        raise SceneError("data.path", "say where the data are, seen from the scene file's folder")
+    return codec.decode(Data, named, "data")
 
 
 def _panels(table: Mapping[str, Any]) -> tuple[Panel, ...]:
@@ -137,8 +162,14 @@ def _started(table: Mapping[str, Any], path: str) -> dict[str, Any]:
         if key in ("scene", "panel"):
             continue
         merge = isinstance(value, dict) and isinstance(started.get(key), dict)
-        started[key] = {**started[key], **value} if merge else value
+        started[key] = _merged(started[key], value) if merge else value
     return started
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """One table over another; a view's word takes the place of the angles below it."""
+    angles = ("azimuth_deg", "elevation_deg", "view") if "view" in above else ()
+    return {**{key: value for key, value in below.items() if key not in angles}, **above}
 
 
 def _only_panel(table: Mapping[str, Any], wanted: Any, path: str) -> dict[str, Any]:
@@ -159,10 +190,14 @@ def _panel(table: Mapping[str, Any], path: str) -> Panel:
     layers = _tables(table, "layer", path)
     return replace(
         panel,
-        camera=codec.decode(Camera, _table(table, "camera"), codec.join(path, "camera")),
+        camera=_camera(_table(table, "camera"), codec.join(path, "camera")),
         cut=codec.decode(Cut, _table(table, "cut"), codec.join(path, "cut")),
         layers=tuple(_layer(item, n, path) for n, item in enumerate(layers)),
     )
+
+
+def _camera(table: Mapping[str, Any], path: str) -> Camera:
+    return placed(codec.decode(Camera, table, path), table.keys(), path)
 
 
 def _layer(table: Mapping[str, Any], n: int, path: str) -> Layer:

@@ -7,23 +7,12 @@ counts from the fit to what is shown, which differs from side to side.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from viz3d.geometry import FloatArray
 from viz3d.scene.model import Camera
 from viz3d.scene.validate import LARGEST_ZOOM
 from viz3d.scene.view import Viewpoint, fit
-
-#: Azimuth and elevation, degrees, from where each anatomical letter looks at the viewer.
-#: From above and from below the nose points up.
-VIEWS_DEG: Final[dict[str, tuple[float, float]]] = {
-    "A": (0.0, 0.0),
-    "P": (180.0, 0.0),
-    "L": (90.0, 0.0),
-    "R": (-90.0, 0.0),
-    "S": (180.0, 90.0),
-    "I": (0.0, -90.0),
-}
+from viz3d.scene.views import VIEWS_DEG, placed
 
 
 def facing(camera: Camera, letter: str) -> Camera:
@@ -36,6 +25,7 @@ def facing(camera: Camera, letter: str) -> Camera:
         roll_deg=0.0,
         zoom=1.0,
         focus_lps="auto",
+        view="",
     )
 
 
@@ -59,6 +49,7 @@ def turned(
         Width over height of the picture.
     by_deg : (azimuth, elevation)
     """
+    camera = placed(camera)
     azimuth = (camera.azimuth_deg + by_deg[0] + 180) % 360 - 180
     elevation = min(90.0, max(-90.0, camera.elevation_deg + by_deg[1]))
     aimed = replace(

@@ -4,30 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 
 from viz3d.errors import SceneError
 from viz3d.geometry import AXIS_OF_PLANE, FloatArray, PlaneName, direction_of
-from viz3d.scene.colors import contrast
-from viz3d.scene.model import (
+from viz3d.scene.colors import contrast, halo_on
+from viz3d.scene.layers import (
+    AnnotationKind,
     AnnotationLayer,
+    AnnotationPlace,
     Auto,
     Band,
-    Cut,
+    HistogramLayer,
+    KernelLayer,
     Layer,
     MaskSurfaceLayer,
-    Panel,
+    MontageLayer,
     Point,
     ReliefLayer,
-    Scene,
     SliceLayer,
     SurfaceLayer,
     VolumeLayer,
 )
+from viz3d.scene.model import Cut, Panel, Scene
+from viz3d.scene.montage import board, spread
+from viz3d.scene.panel_letters import lettered
+from viz3d.scene.views import placed
 
 Known = TypeVar("Known")
+
+#: Where each kind of annotation stands unless it is told.
+USUAL_PLACE: Final[dict[AnnotationKind, AnnotationPlace]] = {
+    "text": "bottom-left",
+    "color-bar": "bottom",
+    "scale-bar": "bottom-right",
+    "letters": "center",
+    "convention": "bottom-left",
+    "position": "top-right",
+    "locator": "top-right",
+    "cube": "bottom-left",
+    "legend": "bottom-left",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,18 +64,23 @@ class Facts:
     grey_bins : callable
         Gives the edges of the grey-matter band among the bins of the histogram that a
         `Band` describes.
+    units : str
+        Of the intensity; empty if nobody says.
     """
 
     points_lps: FloatArray
     middle_lps: Point
     window: tuple[float, float]
     grey_bins: Callable[[Band], tuple[int, int]]
+    units: str = ""
 
 
 def resolve(scene: Scene, facts: Facts) -> Scene:
     """The scene with numbers in the place of every ``"auto"`` that the data decide."""
     panels = [_resolve_panel(panel, scene.page.background, facts) for panel in scene.panels]
-    return replace(scene, panels=tuple(panels))
+    # Letters are titles from here on: to resolve a second time changes nothing.
+    page = replace(scene.page, panel_letters="")
+    return replace(scene, page=page, panels=lettered(panels, scene.page))
 
 
 def known(value: Known | Auto) -> Known:
@@ -78,6 +102,7 @@ def _resolve_panel(panel: Panel, page_background: str, facts: Facts) -> Panel:
     return replace(
         panel,
         background=background,
+        camera=placed(panel.camera),
         cut=cut,
         layers=tuple(_resolve_layer(layer, cut, background, facts) for layer in panel.layers),
     )
@@ -98,6 +123,8 @@ def _resolve_layer(layer: Layer, cut: Cut, background: str, facts: Facts) -> Lay
                 tint=_resolve_band(layer.tint, facts) if layer.tint else None,
                 within=_resolve_band(layer.within, facts) if layer.within else None,
             )
+        case MontageLayer():
+            return _resolve_montage(layer, background, facts)
         case ReliefLayer():
             position = _position(layer.plane, layer.position_mm, Cut(), facts)
             return replace(layer, position_mm=position, window=_or(layer.window, facts.window))
@@ -107,8 +134,47 @@ def _resolve_layer(layer: Layer, cut: Cut, background: str, facts: Facts) -> Lay
             return layer  # an "auto" level differs from place to place: see process.head
         case MaskSurfaceLayer():
             return replace(layer, band=_resolve_band(layer.band, facts))
-        case AnnotationLayer():
+        case KernelLayer():
             return replace(layer, color=_or(layer.color, _ink(background)))
+        case HistogramLayer():
+            return replace(
+                layer,
+                color=_or(layer.color, _ink(background)),
+                label=_or(layer.label, _intensity_label(facts.units)),
+                band=_resolve_band(layer.band, facts) if layer.band else None,
+            )
+        case AnnotationLayer():
+            return _resolve_annotation(layer, background, facts)
+
+
+def _resolve_montage(layer: MontageLayer, background: str, facts: Facts) -> MontageLayer:
+    rows, columns = board(layer)
+    along = facts.points_lps[:, AXIS_OF_PLANE[layer.plane]]
+    found = spread(float(along.min()), float(along.max()), rows * columns)
+    return replace(
+        layer,
+        positions_mm=_or(layer.positions_mm, found),
+        rows=rows,
+        columns=columns,
+        window=_or(layer.window, facts.window),
+        color=_or(layer.color, _ink(background)),
+        tint=_resolve_band(layer.tint, facts) if layer.tint else None,
+    )
+
+
+def _resolve_annotation(layer: AnnotationLayer, background: str, facts: Facts) -> AnnotationLayer:
+    usual = "center" if layer.at else USUAL_PLACE[layer.what]
+    return replace(
+        layer,
+        color=_or(layer.color, _ink(background)),
+        halo=_or(layer.halo, halo_on(background)),
+        place=usual if layer.place == "auto" else layer.place,
+        units=_or(layer.units, facts.units),
+    )
+
+
+def _intensity_label(units: str) -> str:
+    return f"Intensity ({units})" if units else "Intensity"
 
 
 def _or(value: Known | Auto, found: Known) -> Known:

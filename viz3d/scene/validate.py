@@ -4,33 +4,50 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Final
+from typing import Final, get_args
 
 from viz3d.errors import SceneError
 from viz3d.geometry import DIRECTION_OF_LETTER
 from viz3d.scene.codec import suggestion
 from viz3d.scene.colors import COLOR_NAMES, COLORMAP_NAMES
-from viz3d.scene.model import (
+from viz3d.scene.layers import (
+    AnnotationKind,
     AnnotationLayer,
     Band,
-    Cut,
+    HistogramLayer,
+    KernelLayer,
     Layer,
     MaskSurfaceLayer,
-    Page,
-    Panel,
+    MontageLayer,
     ReliefLayer,
-    Scene,
     SliceLayer,
     SurfaceLayer,
     VolumeLayer,
 )
+from viz3d.scene.model import Cut, Page, Panel, Scene
+from viz3d.scene.montage import board
+from viz3d.scene.scale_bar import check_projection
+from viz3d.scene.views import OPPOSITES, placed
 
 #: Beyond these a value is a slip of the keyboard, and would cost memory or time without end.
 LARGEST_GRID: Final = 12
 LARGEST_SIGMA: Final = 20.0
 LARGEST_ZOOM: Final = 50.0
+LARGEST_MARGIN_MM: Final = 100.0
+LARGEST_ASPECT: Final = 20.0
+LARGEST_MONTAGE: Final = 24
+_NOT_LETTERS: Final = tuple(kind for kind in get_args(AnnotationKind) if kind != "letters")
+#: Which annotations a field says something about.
+_OF_SOME_ANNOTATIONS: Final[dict[str, tuple[str, ...]]] = {
+    "text": ("text", "color-bar", "legend"),
+    "of": ("color-bar", "position", "locator", "legend"),
+    "length_mm": ("scale-bar",),
+    "extent_pt": ("color-bar", "locator", "cube"),
+    "units": ("color-bar",),
+    "place": _NOT_LETTERS,
+    "at": _NOT_LETTERS,
+}
 _HEX_COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
-_OPPOSITES: Final = ({"L", "R"}, {"A", "P"}, {"S", "I"})
 
 
 def validate(scene: Scene) -> Scene:
@@ -53,8 +70,21 @@ def validate(scene: Scene) -> Scene:
 def _check_page(page: Page) -> None:
     _within("page.rows", page.rows, 1, LARGEST_GRID)
     _within("page.columns", page.columns, 1, LARGEST_GRID)
-    _within("page.title_pt", page.title_pt, 1, 100)
+    for name in ("title_pt", "heading_pt", "caption_pt"):
+        _within(f"page.{name}", getattr(page, name), 1, 100)
+    for name in ("margin_mm", "gap_mm", "border_mm"):
+        _within(f"page.{name}", getattr(page, name), 0, LARGEST_MARGIN_MM)
+    _within("page.cell_aspect", page.cell_aspect, 1 / LARGEST_ASPECT, LARGEST_ASPECT)
+    _check_weights("page.row_heights", page.row_heights, page.rows, "row")
+    _check_weights("page.column_widths", page.column_widths, page.columns, "column")
     _color("page.background", page.background, ("transparent",))
+
+
+def _check_weights(path: str, weights: tuple[float, ...], count: int, what: str) -> None:
+    if weights and len(weights) != count:
+        raise SceneError(path, f"expected a number for each {what}, {count}, found {len(weights)}")
+    for n, weight in enumerate(weights):
+        _within(f"{path}[{n}]", weight, 1 / LARGEST_ASPECT, LARGEST_ASPECT)
 
 
 def _check_panel(panel: Panel, path: str, page: Page) -> None:
@@ -68,19 +98,23 @@ def _check_panel(panel: Panel, path: str, page: Page) -> None:
     _within(f"{path}camera.elevation_deg", panel.camera.elevation_deg, -90, 90)
     _within(f"{path}camera.zoom", panel.camera.zoom, 1 / LARGEST_ZOOM, LARGEST_ZOOM)
     _within(f"{path}camera.view_angle_deg", panel.camera.view_angle_deg, 1, 120)
+    placed(panel.camera, field=f"{path}camera")
     _check_cut(panel.cut, f"{path}cut")
     if not panel.layers:
         raise SceneError(f"{path}layer", "the panel has no layer")
     for n, layer in enumerate(panel.layers):
         _check_layer(layer, f"{path}layer[{n}]")
     _refuse_twins([layer.id for layer in panel.layers], f"{path}layer")
+    for n, layer in enumerate(panel.layers):
+        if isinstance(layer, AnnotationLayer) and layer.visible:
+            _check_said(layer, panel, f"{path}layer[{n}]")
 
 
 def _check_cut(cut: Cut, path: str) -> None:
     letters = set(cut.away)
     if letters - set(DIRECTION_OF_LETTER) or len(letters) != len(cut.away):
         raise SceneError(f"{path}.away", f"'{cut.away}' is not made of the letters L R A P S I")
-    if any(pair <= letters for pair in _OPPOSITES):
+    if any(pair <= letters for pair in OPPOSITES):
         raise SceneError(f"{path}.away", f"'{cut.away}' names two opposite sides")
 
 
@@ -88,6 +122,8 @@ def _check_layer(layer: Layer, path: str) -> None:
     match layer:
         case SliceLayer():
             _check_slice(layer, path)
+        case MontageLayer():
+            _check_montage(layer, path)
         case VolumeLayer():
             _check_window(layer.window, path)
             _within(f"{path}.opacity", layer.opacity, 0, 10)
@@ -107,21 +143,99 @@ def _check_layer(layer: Layer, path: str) -> None:
             _within(f"{path}.height_mm", layer.height_mm, 0.1, 1000)
             _within(f"{path}.depth_mm", layer.depth_mm, 0, 100)
             _one_of(f"{path}.colormap", layer.colormap, COLORMAP_NAMES)
-        case AnnotationLayer():
+        case KernelLayer():
+            _within(f"{path}.sigma_voxels", layer.sigma_voxels, 0.1, LARGEST_SIGMA)
             _within(f"{path}.size_pt", layer.size_pt, 1, 200)
+            _one_of(f"{path}.colormap", layer.colormap, COLORMAP_NAMES)
             _color(f"{path}.color", layer.color, ("auto",))
+        case HistogramLayer():
+            _check_histogram(layer, path)
+        case AnnotationLayer():
+            _check_annotation(layer, path)
 
 
 def _check_slice(layer: SliceLayer, path: str) -> None:
+    _check_pixels(layer, path)
+    _within(f"{path}.opacity", layer.opacity, 0, 1)
+    if layer.within is not None:
+        _check_band(layer.within, f"{path}.within")
+
+
+def _check_pixels(layer: SliceLayer | MontageLayer, path: str) -> None:
     _check_window(layer.window, path)
     _within(f"{path}.gamma", layer.gamma, 0.1, 10)
-    _within(f"{path}.opacity", layer.opacity, 0, 1)
+    _within(f"{path}.sigma_voxels", layer.sigma_voxels, 0, LARGEST_SIGMA)
     _one_of(f"{path}.colormap", layer.colormap, COLORMAP_NAMES)
     _color(f"{path}.tint_color", layer.tint_color)
     if layer.tint is not None:
         _check_band(layer.tint, f"{path}.tint")
-    if layer.within is not None:
-        _check_band(layer.within, f"{path}.within")
+
+
+def _check_montage(layer: MontageLayer, path: str) -> None:
+    _check_pixels(layer, path)
+    _within(f"{path}.size_pt", layer.size_pt, 1, 200)
+    _color(f"{path}.color", layer.color, ("auto",))
+    for name in ("rows", "columns"):
+        count = getattr(layer, name)
+        if count != "auto":
+            _within(f"{path}.{name}", count, 1, LARGEST_MONTAGE)
+    if layer.positions_mm == "auto":
+        return
+    _within(f"{path}.positions_mm", len(layer.positions_mm), 1, LARGEST_MONTAGE**2)
+    rows, columns = board(layer)
+    if len(layer.positions_mm) > rows * columns:
+        raise SceneError(
+            f"{path}.positions_mm",
+            f"{len(layer.positions_mm)} slices do not fit into {rows} rows of {columns}",
+        )
+
+
+def _check_histogram(layer: HistogramLayer, path: str) -> None:
+    _within(f"{path}.bins", layer.bins, 2, 65536)
+    _within(f"{path}.sigma_voxels", layer.sigma_voxels, 0, LARGEST_SIGMA)
+    _within(f"{path}.size_pt", layer.size_pt, 1, 200)
+    for name in ("fill", "band_color"):
+        _color(f"{path}.{name}", getattr(layer, name))
+    _color(f"{path}.color", layer.color, ("auto",))
+    if layer.peak_names and not layer.peaks:
+        raise SceneError(f"{path}.peak_names", "names without peaks: say peaks = true")
+    if layer.band is not None:
+        _check_band(layer.band, f"{path}.band")
+
+
+def _check_annotation(layer: AnnotationLayer, path: str) -> None:
+    _within(f"{path}.size_pt", layer.size_pt, 1, 200)
+    _color(f"{path}.color", layer.color, ("auto",))
+    if layer.halo:
+        _color(f"{path}.halo", layer.halo, ("auto",))
+    for name in ("length_mm", "extent_pt"):
+        value = getattr(layer, name)
+        if value != "auto":
+            _within(f"{path}.{name}", value, 1e-3, 1e4)
+    for share in layer.at or ():
+        _within(f"{path}.at", share, 0, 1)
+    for name, kinds in _OF_SOME_ANNOTATIONS.items():
+        if getattr(layer, name) != getattr(AnnotationLayer(), name) and layer.what not in kinds:
+            raise SceneError(f"{path}.{name}", f"means nothing for a {layer.what}")
+    if layer.what in ("color-bar", "legend") and not layer.of:
+        raise SceneError(f"{path}.of", f"name the layer that the {layer.what} explains")
+
+
+def _check_said(layer: AnnotationLayer, panel: Panel, path: str) -> None:
+    """Refuse an annotation that would say what is not so of its panel."""
+    others = [other for other in panel.layers if not isinstance(other, AnnotationLayer)]
+    ids = [other.id for other in others]
+    if layer.of and layer.of not in ids:
+        hint = suggestion(layer.of, ids)
+        raise SceneError(f"{path}.of", f"'{layer.of}' is no layer of this panel{hint}")
+    if layer.what == "scale-bar":
+        check_projection(placed(panel.camera).projection == "parallel", f"{path}.what")
+    plotted = [other for other in others if isinstance(other, (HistogramLayer, KernelLayer))]
+    plots = [plot.kind for plot in plotted if plot.visible]
+    if plots and layer.what in ("scale-bar", "letters", "cube"):
+        raise SceneError(
+            f"{path}.what", f"the panel shows a {plots[0]}, which lies nowhere in the patient"
+        )
 
 
 def _check_window(window: tuple[float, float] | str, path: str) -> None:

@@ -12,8 +12,6 @@ from viz3d.scene.model import Camera
 
 #: Room left around what is fitted, as a share of the panel's smaller side.
 MARGIN: Final = 0.04
-#: A view straight from above or below needs an "up" that is not the line of sight.
-_POLE_DEG: Final = 89.9
 
 
 @dataclass(frozen=True)
@@ -41,11 +39,21 @@ class Viewpoint:
     parallel_scale_mm: float
     is_parallel: bool
 
+    def project(self, points_lps: FloatArray, aspect: float) -> FloatArray:
+        """(n, 3) points, LPS mm, to (n, 2) places: -1 and 1 are the picture's sides."""
+        off = points_lps - self.focus_lps
+        seen = np.stack([off @ self.right, off @ self.up], axis=1)
+        half_height: FloatArray | float = self.parallel_scale_mm
+        if not self.is_parallel:
+            distance = (self.position_lps - points_lps) @ self.toward
+            half_height = (distance * np.tan(np.radians(self.view_angle_deg) / 2))[:, None]
+        return np.asarray(seen / half_height / (aspect, 1.0))
+
 
 def basis(camera: Camera) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Right, up and toward-the-viewer unit vectors of a camera, LPS."""
     azimuth = np.radians(camera.azimuth_deg)
-    elevation = np.radians(np.clip(camera.elevation_deg, -_POLE_DEG, _POLE_DEG))
+    elevation = np.radians(camera.elevation_deg)
     toward = np.array(
         [
             np.sin(azimuth) * np.cos(elevation),
@@ -53,8 +61,8 @@ def basis(camera: Camera) -> tuple[FloatArray, FloatArray, FloatArray]:
             np.sin(elevation),
         ]
     )
-    right = np.cross([0.0, 0.0, 1.0], toward)
-    right /= np.linalg.norm(right)
+    # The head's own horizon: defined straight from above and from below, too.
+    right = np.array([np.cos(azimuth), np.sin(azimuth), 0.0])
     up = np.cross(toward, right)
     roll = np.radians(camera.roll_deg)
     rolled_up = np.cos(roll) * up - np.sin(roll) * right

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor, vtkProp
@@ -11,6 +12,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkProp
 from viz3d.geometry import FloatArray
 from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.quality import Quality
+from viz3d.scene.marks import Mark, Sheet
 from viz3d.scene.model import Panel
 from viz3d.scene.view import Viewpoint
 
@@ -54,6 +56,14 @@ class Binding(Protocol):
 
     def points_lps(self) -> FloatArray:
         """(n, 3) points that the camera must hold; empty if it does not matter."""
+
+
+@runtime_checkable
+class Plot(Protocol):
+    """A binding that has words and lines of its own."""
+
+    def marks(self, sheet: Sheet) -> Iterable[Mark]:
+        """What is drawn over the panel, as seen at present."""
 
 
 NO_POINTS: FloatArray = np.empty((0, 3))

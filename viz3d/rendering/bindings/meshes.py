@@ -19,7 +19,8 @@ from viz3d.rendering.images import vtk_matrix
 from viz3d.rendering.lit_mesh import LitMesh
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.colors import rgb
-from viz3d.scene.model import Cut, MaskSurfaceLayer, SurfaceLayer
+from viz3d.scene.layers import MaskSurfaceLayer, SurfaceLayer
+from viz3d.scene.model import Cut
 from viz3d.scene.view import Viewpoint
 
 #: Opacity of a veil's depth pass: nothing to the eye, but VTK draws nothing at all at 0.

@@ -15,9 +15,9 @@ from viz3d.geometry import AXIS_OF_PLANE, FloatArray, Rectangle
 from viz3d.rendering.bindings.base import NO_POINTS, Context, unlit
 from viz3d.rendering.bindings.frame import Frame
 from viz3d.rendering.slice_picture import Crossing, paint
-from viz3d.rendering.slice_region import slice_rectangle
 from viz3d.scene.colors import PLANE_COLORS
-from viz3d.scene.model import SliceLayer
+from viz3d.scene.layers import SliceLayer
+from viz3d.scene.region import slice_rectangle
 from viz3d.scene.resolve import known
 from viz3d.scene.view import Viewpoint
 
@@ -32,39 +32,43 @@ class SliceBinding:
         self._pixels: NDArray[np.uint8] | None = None
         self._rectangle: Rectangle | None = None
         self._image = vtkImageData()
-        self._quad = _Quad(self._image)
+        self._quad = Quad(self._image)
         self._frame = Frame()
         self._layer: SliceLayer | None = None
 
     def update(self, layer: SliceLayer, context: Context) -> None:
         self._layer = layer
-        rectangle = slice_rectangle(layer, context.panel.cut, context.prepared.box_lps())
+        box_lps = context.prepared.box_lps(whole=not layer.outline)
+        rectangle = slice_rectangle(layer, context.panel.cut, box_lps)
         self._rectangle = rectangle
         self._quad.actor.SetVisibility(layer.visible and rectangle is not None)
         self._frame.show(layer.frame and layer.visible and rectangle is not None)
         if rectangle is None:
             return
-        self._pixels = paint(layer, rectangle, _crossings(layer, context), context)
-        _set_pixels(self._image, self._pixels)
+        self._pixels = paint(layer, rectangle, crossings(layer, context), context)
+        set_pixels(self._image, self._pixels)
         self._quad.move(rectangle)
         self._quad.actor.GetProperty().SetOpacity(layer.opacity)
         self._quad.set_solid(layer.opacity >= 1)
-        letters = layer.letters and layer.frame
-        self._frame.update(rectangle, PLANE_COLORS[layer.plane], letters, context.pixels_per_pt)
+        self._quad.set_smooth(layer.interpolation != "nearest")
+        self._frame.update(rectangle, PLANE_COLORS[layer.plane], context.pixels_per_pt)
 
     def face(self, viewpoint: Viewpoint) -> None:
-        self._frame.face(viewpoint)
+        """A slice does not follow the camera."""
 
     def props(self) -> list[vtkProp]:
         return [self._quad.actor, *self._frame.props()]
 
     def points_lps(self) -> FloatArray:
-        if self._layer is None or self._rectangle is None or not self._layer.frame:
+        layer = self._layer
+        if layer is None or self._rectangle is None or layer.region != "full":
+            return NO_POINTS
+        if layer.outline and not layer.frame:
             return NO_POINTS
         return self._rectangle.corners_lps
 
 
-class _Quad:
+class Quad:
     """Four corners with a texture, whose transparent texels are not drawn at all.
 
     The texture's alpha is a ramp across the head's outline; throwing fragments away below
@@ -109,19 +113,23 @@ class _Quad:
         self._points.Modified()
         self._data.Modified()
 
+    def set_smooth(self, smooth: bool) -> None:
+        """Whether texels fade into each other on the screen."""
+        self._texture.SetInterpolate(smooth)
+
     def set_solid(self, solid: bool) -> None:
         self.actor.SetForceOpaque(solid)
         self.actor.SetForceTranslucent(not solid)
 
 
-def _set_pixels(image: vtkImageData, pixels: NDArray[np.uint8]) -> None:
+def set_pixels(image: vtkImageData, pixels: NDArray[np.uint8]) -> None:
     rows, columns, channels = pixels.shape
     image.SetDimensions(columns, rows, 1)
     image.GetPointData().SetScalars(numpy_to_vtk(pixels.reshape(-1, channels), deep=True))
     image.Modified()
 
 
-def _crossings(layer: SliceLayer, context: Context) -> list[Crossing]:
+def crossings(layer: SliceLayer, context: Context) -> list[Crossing]:
     """Where the panel's other planes cross this one."""
     return [
         Crossing(
@@ -134,5 +142,7 @@ def _crossings(layer: SliceLayer, context: Context) -> list[Crossing]:
         and other.visible
         and other.plane != layer.plane
         and (layer.frame or layer.region == "cut-face")
-        and slice_rectangle(other, context.panel.cut, context.prepared.box_lps())
+        and slice_rectangle(
+            other, context.panel.cut, context.prepared.box_lps(whole=not other.outline)
+        )
     ]

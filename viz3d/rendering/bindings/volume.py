@@ -26,7 +26,8 @@ from viz3d.rendering.volume_look import (
 from viz3d.rendering.volume_picture import Picture
 from viz3d.rendering.window import choose_backend
 from viz3d.scene.colors import rgb
-from viz3d.scene.model import Cut, VolumeLayer
+from viz3d.scene.layers import VolumeLayer
+from viz3d.scene.model import Cut
 from viz3d.scene.resolve import known
 from viz3d.scene.view import Viewpoint
 

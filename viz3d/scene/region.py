@@ -11,7 +11,8 @@ from viz3d.geometry import (
     Rectangle,
     plane_rectangle,
 )
-from viz3d.scene.model import Cut, SliceLayer
+from viz3d.scene.layers import SliceLayer
+from viz3d.scene.model import Cut
 from viz3d.scene.resolve import known
 
 

@@ -1,0 +1,400 @@
+"""The kinds of layers that a panel may have, as small frozen values: no arrays, no VTK, no Qt.
+
+A value may be ``"auto"``: `viz3d.scene.resolve` replaces it by a number that it finds
+in the data. Positions are in LPS millimetres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from viz3d.geometry import PlaneName
+
+Auto: TypeAlias = Literal["auto"]
+Number: TypeAlias = float | Auto
+Pair: TypeAlias = tuple[float, float]
+Point: TypeAlias = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Band:
+    """A range of histogram bins of the smoothed volume, as the lesson chooses grey matter.
+
+    Parameters
+    ----------
+    bins : pair of ints
+        Edges of the band among the histogram's bins: from the first's to the last's lower
+        edge, both excluded.
+    of : int
+        How many bins the histogram has over 0..max.
+    sigma_voxels : float
+        Standard deviation of the Gaussian that smooths the volume first; 0 for none.
+    """
+
+    bins: tuple[int, int] | Auto = "auto"
+    of: int = 50
+    sigma_voxels: float = 2.0
+
+
+@dataclass(frozen=True)
+class SliceLayer:
+    """One plane through the volume, drawn where it lies in the patient.
+
+    Parameters
+    ----------
+    plane : "axial", "coronal" or "sagittal"
+    position_mm : float or "auto"
+        LPS coordinate along the plane's normal; "auto" is the cut, or the head's middle.
+    region : "full" or "cut-face"
+        The whole plane, or only its part that the panel's cut lays bare.
+    outline : bool
+        Draw only what is inside the head.
+    frame, letters : bool
+        A coloured border around the plane, and anatomical letters at its sides.
+    window : pair or "auto"
+        Intensities drawn black and white.
+    gamma : float
+        Below 1 lightens the mid tones.
+    colormap : str
+        A name of `viz3d.rendering.colormaps`.
+    tint : Band, optional
+        Colours the voxels within this band.
+    within : Band, optional
+        Draws only what lies within this band, coloured by the smoothed intensity.
+    sigma_voxels : float
+        Smoothing of the volume before the slice is taken; 0 for the intensity as measured.
+    interpolation : "auto", "nearest", "linear" or "cubic"
+        Between voxels; "nearest" shows them as they are, "auto" is cubic in figures.
+    """
+
+    kind: Literal["slice"] = "slice"
+    id: str = ""
+    visible: bool = True
+    plane: PlaneName = "axial"
+    position_mm: Number = "auto"
+    region: Literal["full", "cut-face"] = "full"
+    outline: bool = True
+    frame: bool = False
+    letters: bool = False
+    window: Pair | Auto = "auto"
+    gamma: float = 1.0
+    colormap: str = "grey"
+    opacity: float = 1.0
+    tint: Band | None = None
+    tint_color: str = "#d8432f"
+    within: Band | None = None
+    sigma_voxels: float = 0.0
+    interpolation: Literal["auto", "nearest", "linear", "cubic"] = "auto"
+
+
+@dataclass(frozen=True)
+class MontageLayer:
+    """Slices of one plane side by side, in rows, at one scale.
+
+    Parameters
+    ----------
+    plane : "axial", "coronal" or "sagittal"
+        Look at it by a camera whose view has the same name.
+    positions_mm : tuple of floats or "auto"
+        LPS coordinates along the plane's normal, in reading order; "auto" spreads them over
+        the head, the first and the last half a step inside its ends.
+    rows, columns : int or "auto"
+        "auto" is what the positions need, about as many columns as rows; 4 by 4 without any.
+    labels : bool
+        Write each slice's position beside it.
+    size_pt : float
+        Of the labels.
+    color : str
+        Of the labels.
+
+    The others are as in `SliceLayer`.
+    """
+
+    kind: Literal["montage"] = "montage"
+    id: str = ""
+    visible: bool = True
+    plane: PlaneName = "axial"
+    positions_mm: tuple[float, ...] | Auto = "auto"
+    rows: int | Auto = "auto"
+    columns: int | Auto = "auto"
+    labels: bool = True
+    size_pt: float = 7.0
+    color: str = "auto"
+    outline: bool = True
+    window: Pair | Auto = "auto"
+    gamma: float = 1.0
+    colormap: str = "grey"
+    tint: Band | None = None
+    tint_color: str = "#d8432f"
+    sigma_voxels: float = 0.0
+    interpolation: Literal["auto", "nearest", "linear", "cubic"] = "auto"
+
+
+@dataclass(frozen=True)
+class VolumeLayer:
+    """The volume itself, drawn by casting rays through it.
+
+    Parameters
+    ----------
+    preset : "head", "translucent" or "mip"
+        An opaque head that is hollow where it is dark inside; its core (in T1 the brain) in a
+        head of glass, which a cut leaves whole; or the brightest intensity along each ray.
+    window : pair or "auto"
+        Intensities drawn black and white. What is darker than a third of it is hollow.
+    color : str
+        Colour of the skin in the light, as ``"#rrggbb"``.
+    opacity : float
+        Scales the opacity of everything.
+    cut : bool
+        Whether the panel's cut opens it.
+    """
+
+    kind: Literal["volume"] = "volume"
+    id: str = ""
+    visible: bool = True
+    preset: Literal["head", "translucent", "mip"] = "head"
+    window: Pair | Auto = "auto"
+    color: str = "#d9b79c"
+    opacity: float = 1.0
+    cut: bool = True
+
+
+@dataclass(frozen=True)
+class SurfaceLayer:
+    """The outer surface of the smoothed intensity: the skin.
+
+    Parameters
+    ----------
+    source : "skin"
+    level : float or "auto"
+        Intensity of the surface; "auto" finds where air ends, from place to place, in the
+        air's noise and the tissue.
+    smoothing_mm : float
+        Standard deviation of the Gaussian that smooths the volume before a given level;
+        "auto" has its own.
+    color : str
+        Colour of the surface in the light, as ``"#rrggbb"``.
+    """
+
+    kind: Literal["surface"] = "surface"
+    id: str = ""
+    visible: bool = True
+    source: Literal["skin"] = "skin"
+    level: Number = "auto"
+    smoothing_mm: float = 1.0
+    color: str = "#d3a88a"
+    opacity: float = 1.0
+    cut: bool = True
+
+
+@dataclass(frozen=True)
+class MaskSurfaceLayer:
+    """Isosurface of a band of intensities of the smoothed volume."""
+
+    kind: Literal["mask-surface"] = "mask-surface"
+    id: str = ""
+    visible: bool = True
+    band: Band = field(default_factory=Band)
+    color: str = "#b98a84"
+    opacity: float = 1.0
+    smallest_mm3: float = 500.0
+    cut: bool = True
+
+
+@dataclass(frozen=True)
+class ReliefLayer:
+    """A slice with intensity as height and colour: the lesson's surface plot, in millimetres.
+
+    Parameters
+    ----------
+    sigma_voxels : float
+        Smoothing of the volume before the slice is taken; 0 for the raw intensity.
+    height_mm : float
+        Height of the brightest intensity of `window`; nothing stands higher.
+    depth_mm : float
+        Leaves out what lies less deep below the head's outline, in the slice: 10 takes away
+        the scalp, whose fat would stand around the brain as a wall.
+    """
+
+    kind: Literal["relief"] = "relief"
+    id: str = ""
+    visible: bool = True
+    plane: PlaneName = "axial"
+    position_mm: Number = "auto"
+    sigma_voxels: float = 0.0
+    height_mm: float = 62.0
+    depth_mm: float = 0.0
+    window: Pair | Auto = "auto"
+    colormap: str = "inferno"
+
+
+@dataclass(frozen=True)
+class KernelLayer:
+    """The Gaussian that smooths: the weights of its middle plane as a surface.
+
+    Parameters
+    ----------
+    sigma_voxels : float
+        Its standard deviation.
+    colormap : str
+    size_pt : float
+        Of the axes' numbers.
+    color : str
+        Of the axes.
+    """
+
+    kind: Literal["kernel"] = "kernel"
+    id: str = ""
+    visible: bool = True
+    sigma_voxels: float = 2.0
+    colormap: str = "viridis"
+    size_pt: float = 7.0
+    color: str = "auto"
+
+
+@dataclass(frozen=True)
+class HistogramLayer:
+    """How often each intensity occurs, as a plot that fills its panel.
+
+    Parameters
+    ----------
+    bins : int
+        Over 0..max of the volume; values below 0 are not counted.
+    sigma_voxels : float
+        Smoothing of the volume first; 0 for none.
+    log : bool
+        A logarithmic axis of counts. On a plain one the columns of air, which outnumber the
+        others, are cut off at the top, and the highest count is written there.
+    band : Band, optional
+        A range to shade.
+    peaks : bool
+        Find the peaks of the distribution and write their intensities, or
+    peak_names : tuple of str
+        these names, for the first peaks from the dark end.
+    label : str
+        Of the axis of intensities; "auto" has the data's own units.
+    size_pt : float
+        Of numbers and words, unless the panel is too small for it.
+    fill, band_color : str
+        Of the columns and of the band.
+    color : str
+        Of axes and words.
+    """
+
+    kind: Literal["histogram"] = "histogram"
+    id: str = ""
+    visible: bool = True
+    bins: int = 50
+    sigma_voxels: float = 0.0
+    log: bool = False
+    band: Band | None = None
+    peaks: bool = False
+    peak_names: tuple[str, ...] = ()
+    label: str = "auto"
+    size_pt: float = 7.0
+    fill: str = "#6b7a89"
+    band_color: str = "#f2c9a1"
+    color: str = "auto"
+
+
+AnnotationKind: TypeAlias = Literal[
+    "text",
+    "color-bar",
+    "scale-bar",
+    "letters",
+    "convention",
+    "position",
+    "locator",
+    "cube",
+    "legend",
+]
+AnnotationPlace: TypeAlias = Literal[
+    "auto",
+    "top-left",
+    "top",
+    "top-right",
+    "left",
+    "center",
+    "right",
+    "bottom-left",
+    "bottom",
+    "bottom-right",
+]
+
+
+@dataclass(frozen=True)
+class AnnotationLayer:
+    """Something said over the picture.
+
+    Parameters
+    ----------
+    what : str
+        ``"text"``; ``"color-bar"``; ``"scale-bar"`` in true millimetres, in parallel
+        projection; ``"letters"`` of the patient's sides at the panel's; ``"convention"``:
+        radiological or neurological, where slices are seen flat; ``"position"`` of a slice,
+        in words; ``"locator"``: a slice's line in a small outline of the head; ``"cube"``,
+        which turns with the camera; ``"legend"``: what a layer's colour stands for.
+    text : str
+        The words; the colour bar's title.
+    of : str
+        Id of the layer that a colour bar, position, locator or legend explains; a panel's
+        only slice need not be named for its position.
+    place : str
+        Side or corner of the panel; "auto" is the usual one. What stands at the same place is
+        stacked. A colour bar stands upright at ``"left"`` and ``"right"``.
+    at : pair of floats, optional
+        Shares of the panel's width and height, from its lower left corner: there lies the side
+        or corner that `place` names, or the middle.
+    size_pt : float
+        Of the font, in points at the page's resolution.
+    halo : str
+        Colour of a thin rim around letters and lines; "auto" is the background's, empty for
+        none.
+    length_mm : float or "auto"
+        Of a scale bar; "auto" is a round length near a fifth of the panel.
+    extent_pt : float or "auto"
+        Length of a colour bar, or side of a cube or locator, in points.
+    units : str
+        Of a colour bar; "auto" is what the data say, empty for none.
+    """
+
+    kind: Literal["annotation"] = "annotation"
+    id: str = ""
+    visible: bool = True
+    what: AnnotationKind = "text"
+    text: str = ""
+    of: str = ""
+    place: AnnotationPlace = "auto"
+    at: Pair | None = None
+    size_pt: float = 8.0
+    color: str = "auto"
+    halo: str = "auto"
+    length_mm: Number = "auto"
+    extent_pt: Number = "auto"
+    units: str = "auto"
+
+
+Layer: TypeAlias = (
+    SliceLayer
+    | MontageLayer
+    | VolumeLayer
+    | SurfaceLayer
+    | MaskSurfaceLayer
+    | ReliefLayer
+    | KernelLayer
+    | HistogramLayer
+    | AnnotationLayer
+)
+
+LAYER_KINDS: Final[dict[str, type[Layer]]] = {
+    "slice": SliceLayer,
+    "montage": MontageLayer,
+    "volume": VolumeLayer,
+    "surface": SurfaceLayer,
+    "mask-surface": MaskSurfaceLayer,
+    "relief": ReliefLayer,
+    "kernel": KernelLayer,
+    "histogram": HistogramLayer,
+    "annotation": AnnotationLayer,
+}

@@ -1,0 +1,1 @@
+"""Interactive pages: a scene as one HTML file that needs nothing else."""
