@@ -53,4 +53,4 @@ def test_everything_lies_on_the_panel(azimuth_deg: float) -> None:
     points = np.array([*(mark.at_pt for mark in words), *(p for x in lines for p in x.points_pt)])
     assert (points >= 0).all()
     assert (points <= (300, 200)).all()
-    assert {"weight", "columns, voxels of 1 mm", "rows, voxels of 2 mm"} <= {w.text for w in words}
+    assert {"weight", "columns (voxels)", "rows (voxels)"} <= {w.text for w in words}

@@ -94,7 +94,8 @@ class Stage:
             Pixels of the frame per point on the page, for text and lines.
         title_pt : float
         draws_marks : bool
-            Whether the renderer shows the marks over the panel.
+            Whether the renderer shows the marks over the panel: on a screen, where a ground
+            that is transparent is seen as white.
 
         Returns
         -------
@@ -105,7 +106,7 @@ class Stage:
         self._remove_others({(layer.id, layer.kind) for layer in panel.layers})
         for layer in panel.layers:
             self._update(layer, context)
-        self._set_background(panel)
+        self._set_background(panel, keeps_alpha=not draws_marks)
         width_px, height_px = size_px
         self.place_camera(panel, width_px / height_px, relight=not quality.stand_ins)
         assert self.viewpoint is not None
@@ -185,9 +186,11 @@ class Stage:
         box_lps = self.prepared.box_lps(whole=not layer.outline)
         return plane_rectangle(layer.plane, middle_mm, *box_lps).corners_lps
 
-    def _set_background(self, panel: Panel) -> None:
+    def _set_background(self, panel: Panel, *, keeps_alpha: bool) -> None:
+        """On a ground that is transparent, and stays so, colours come multiplied by alpha."""
         clear = panel.background == "transparent"
-        self.renderer.SetBackground(*rgb("white" if clear else panel.background))
+        ground = ("black" if keeps_alpha else "white") if clear else panel.background
+        self.renderer.SetBackground(*rgb(ground))
         self.renderer.SetBackgroundAlpha(0.0 if clear else 1.0)
 
     def _plots(self) -> list[Plot]:

@@ -9,8 +9,10 @@ from typing import Final
 import numpy as np
 
 from viz3d.geometry import FloatArray
+from viz3d.scene.extent import box_of
 from viz3d.scene.layers import KernelLayer
-from viz3d.scene.marks import Align, Line, Mark, Sheet, Words
+from viz3d.scene.layout import inside
+from viz3d.scene.marks import Align, Line, Mark, Sheet, Words, moved
 from viz3d.scene.round_numbers import number_words, round_values
 
 _LINE_PT: Final = 0.6
@@ -85,9 +87,12 @@ def _side(
         at = start + share * (end - start)
         yield _line(at, at + _TICK * layer.size_pt * outward, layer.color)
         yield _words(number_words(voxels), at + _NUMBER * layer.size_pt * outward, layer)
-    title = f"{('columns', 'rows')[axis]}, voxels of {box.spacing_mm[axis]:.3g} mm"
+    title = f"{('columns', 'rows')[axis]} (voxels)"
     middle = (start + end) / 2 + _TITLE * layer.size_pt * outward
-    yield _words(title, middle, layer, "right" if outward[0] < 0 else "left")
+    words = _words(title, middle, layer, "right" if outward[0] < 0 else "left")
+    room = box_of(words)
+    kept = inside(room, sheet)
+    yield moved(words, kept.left - room.left, kept.bottom - room.bottom)
 
 
 def _upright(layer: KernelLayer, box: KernelBox, sheet: Sheet, front: FloatArray) -> Iterator[Mark]:
