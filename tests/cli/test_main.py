@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import io
 import logging
+import signal
 import subprocess
 import sys
 import types
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from viz3d import __version__
 from viz3d.cli import COMMANDS, main
 from viz3d.cli.progress import bar
 from viz3d.errors import GeometryError, RenderError, SceneError
+from viz3d.output import whole_file
 from viz3d.progress import silent
 
 Run = Callable[[argparse.Namespace], int]
@@ -215,3 +218,19 @@ def test_bar_shows_one_phase_after_the_other(monkeypatch: pytest.MonkeyPatch) ->
     assert "/184" in shown
     assert "/20" in shown
     assert shown.endswith("\r")
+
+
+def test_terminated_is_unwound(pretend: Callable[[Run], None], tmp_path: Path) -> None:
+    target = tmp_path / "half.png"
+
+    def run(args: argparse.Namespace) -> int:
+        with whole_file(target) as place:
+            place.write_text("half")
+            signal.raise_signal(signal.SIGTERM)
+        return 0
+
+    before = signal.getsignal(signal.SIGTERM)
+    pretend(run)
+    assert main(["info", "x"]) == 143
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -201,6 +201,20 @@ def test_sizes_that_make_no_sense(
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    ("ending", "options", "said"),
+    [("png", ("--montage", "axial 0 9999"), "no axial slice at 9999 mm"),
+     ("png", ("--montage", "axial 0x4"), "1 or more"), ("png", ("--montage", ""), "a plane first"),
+     ("png", ("--azimuth", "nan"), "azimuth_deg"), ("png", ("--view", ""), "view"),
+     ("html", ("--scene", ""), "no built-in scene")],
+)  # fmt: skip
+def test_what_there_is_nothing_to_see_of(
+    head_series: Path, tmp_path: Path, ending: str, options: tuple[str, ...], said: str
+) -> None:
+    assert_refused(render(head_series, "-o", tmp_path / f"x.{ending}", *options), 2, said)
+    assert os.listdir(tmp_path) == []
+
+
 def test_an_old_picture_survives_a_failure(head_series: Path, tmp_path: Path) -> None:
     target = tmp_path / "x.png"
     target.write_bytes(b"old")

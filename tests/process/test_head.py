@@ -74,6 +74,16 @@ def test_cameras_get_the_extremes(found: tuple[Scan, HeadField]) -> None:
     assert 50 < len(points) < 400
 
 
+def test_a_camera_fits_no_more_than_is_drawn() -> None:
+    """Cells at the end reach beyond the volume; its last slices are empty, to close the head."""
+    grid = Grid((20, 60, 60), np.diag([3.0, 3.0, 5.0, 1.0]))
+    array = np.zeros(grid.shape, np.int16)
+    array[:, 10:50, 10:50] = 1000
+    points = head_field(array, grid).points_local_mm
+    assert points[:, 2].min() >= 5.0
+    assert points[:, 2].max() <= 18 * 5.0
+
+
 def test_a_neck_at_the_border_is_cut_flat_and_its_airway_closed() -> None:
     grid = grid_around((2.0, 2.0, 2.0), np.eye(3), 160.0)
     k, j, i = np.indices(grid.shape)

@@ -63,3 +63,13 @@ def test_depth_is_measured_from_the_outline_and_the_slices_edge() -> None:
     assert np.argwhere(kept).min(axis=0).tolist() == [2, 6]
     assert np.argwhere(kept).max(axis=0).tolist() == [6, 17]
     np.testing.assert_array_equal(deeper_than(mask, 0, 1.0), mask)
+
+
+def test_what_a_ring_encloses_lies_below_its_outer_outline() -> None:
+    """A bare skull: 20 pixels across, 2 thick."""
+    mask = np.zeros((30, 30), bool)
+    mask[5:25, 5:25] = True
+    mask[7:23, 7:23] = False
+    kept = deeper_than(mask, 4.9, 1.0)
+    assert np.argwhere(kept).min(axis=0).tolist() == [9, 9]
+    assert kept.sum() == 12 * 12

@@ -37,3 +37,13 @@ def test_a_volume_without_a_head_is_shown_as_it_is() -> None:
     assert 100 < facts.window[0] < 200 < facts.window[1] < 300
     with pytest.raises(InputError, match="No head found"):
         prepared.skin("auto", 1.0)
+
+
+def test_of_several_volumes_it_is_said_which_is_shown(caplog: pytest.LogCaptureFixture) -> None:
+    values = np.zeros((3, 4, 5, 6), np.int16)
+    grid = Grid((4, 5, 6), np.eye(4))
+    with caplog.at_level("WARNING"):
+        Prepared(Volume(values[0], grid))
+        assert not caplog.text
+        Prepared(Volume(values, grid))
+    assert "There are 3 volumes, one after the other in time; shown: 0" in caplog.text

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 
 from viz3d.errors import SceneError
-from viz3d.geometry import DIRECTION_OF_LETTER
+from viz3d.geometry import DIRECTION_OF_LETTER, FloatArray
 from viz3d.scene.cube import cube
 from viz3d.scene.directions import convention_word, direction_letters, position_words
 from viz3d.scene.extent import box_of
@@ -24,7 +25,7 @@ from viz3d.scene.layers import (
     SurfaceLayer,
     VolumeLayer,
 )
-from viz3d.scene.locator import SLICE_COLOR, convex_outline
+from viz3d.scene.locator import SLICE_COLOR
 from viz3d.scene.marks import Line, Mark, Ramp, Sheet, Words
 from viz3d.scene.model import Camera, Panel, Scene
 from viz3d.scene.resolve import Facts, resolve
@@ -41,6 +42,12 @@ SAGITTAL = Camera(90.0, 0.0, projection="parallel")
 SLICE = SliceLayer(id="s", plane="axial", position_mm=24.0)
 
 
+def seen(axis: int) -> FloatArray:
+    """The head's box along an axis."""
+    low, high = np.delete(HEAD.min(axis=0), axis), np.delete(HEAD.max(axis=0), axis)
+    return np.array([low, (high[0], low[1]), high, (low[0], high[1])])
+
+
 def written(*layers: Layer, camera: Camera = AXIAL, background: str = "white") -> list[Mark]:
     """The marks over a panel of 300 by 200 points."""
     named = tuple(
@@ -49,7 +56,7 @@ def written(*layers: Layer, camera: Camera = AXIAL, background: str = "white") -
     panel = Panel(background=background, camera=camera, layers=named)
     scene = resolve(validate(Scene(panels=(panel,))), FACTS)
     sheet = Sheet(300.0, 200.0, fit(camera, HEAD, 1.5))
-    return list(marks_of(scene.panels[0], sheet, {}, 9.0, HEAD))
+    return list(marks_of(scene.panels[0], sheet, {}, 9.0, seen))
 
 
 def say(what: Any, **fields: Any) -> AnnotationLayer:
@@ -91,7 +98,7 @@ def test_a_scale_bar_is_refused_in_perspective_by_the_picture_itself() -> None:
     panel = Panel(layers=(SLICE, say("scale-bar", id="bar", color="black", halo="", place="top")))
     sheet = Sheet(300.0, 200.0, fit(Camera(), HEAD, 1.5))
     with pytest.raises(SceneError, match=r"layer 'bar'\.what: .*perspective"):
-        marks_of(panel, sheet, {}, 9.0, HEAD)
+        marks_of(panel, sheet, {}, 9.0, seen)
 
 
 def test_a_bar_that_does_not_fit_is_refused() -> None:
@@ -208,16 +215,6 @@ def test_a_locators_line_is_upright_for_upright_planes(plane: Any, share: float)
     assert (line.points_pt[0][0] - min(xs)) / (max(xs) - min(xs)) == pytest.approx(share)
 
 
-def test_a_convex_outline_leaves_no_point_outside() -> None:
-    points = np.random.default_rng(1).normal(size=(200, 2))
-    outline = convex_outline(points)
-    sides = np.roll(outline, -1, axis=0) - outline
-    for corner, side in zip(outline, sides, strict=True):
-        off = points - corner
-        assert (side[0] * off[:, 1] - side[1] * off[:, 0] >= -1e-12).all()
-    assert {tuple(corner) for corner in outline} <= {tuple(point) for point in points}
-
-
 @pytest.mark.parametrize(
     ("camera", "seen"),
     [
@@ -280,6 +277,17 @@ def test_a_color_bar_has_its_own_length_title_and_units() -> None:
     assert texts(written(SLICE, say("color-bar", of="s", units="")))[-1] == "Intensity"
 
 
+@pytest.mark.parametrize("width_pt", [40, 60, 77, 120, 300])
+def test_a_short_bars_numbers_do_not_meet(width_pt: float) -> None:
+    relief = ReliefLayer(id="r", window=(0.0, 4100.0))
+    bar = say("color-bar", of="r", place="bottom", extent_pt=width_pt / 2)
+    numbers = [mark for mark in written(relief, bar, camera=Camera()) if isinstance(mark, Words)]
+    boxes = [box_of(mark) for mark in numbers[:-1]]
+    assert numbers[0].text == "0"
+    for one, following in pairwise(boxes):
+        assert one.right < following.left
+
+
 def test_a_color_bar_shows_the_gamma_of_its_layer() -> None:
     """At gamma 0.5 the middle of the window is drawn at 0.707 of white."""
     ramp = the(Ramp, written(replace(SLICE, gamma=0.5), say("color-bar", of="s")))
@@ -330,7 +338,7 @@ def test_a_long_title_is_broken_and_stays_inside() -> None:
     title = "A title that is much too long for one line of a panel of this width, all in all"
     panel = Panel(title=title, background="white", layers=(SLICE,))
     sheet = Sheet(200.0, 200.0, fit(AXIAL, HEAD, 1.0))
-    marks = marks_of(panel, sheet, {}, 9.0, HEAD)
+    marks = marks_of(panel, sheet, {}, 9.0, seen)
     assert len(marks) > 1
     assert " ".join(texts(list(marks))) == title
     assert all(box_of(mark).right <= 200 for mark in marks)

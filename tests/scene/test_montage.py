@@ -11,9 +11,18 @@ from tests.scene.test_resolve import FACTS
 from viz3d.errors import SceneError
 from viz3d.geometry import plane_rectangle
 from viz3d.scene import files
+from viz3d.scene.extent import text_width_pt
 from viz3d.scene.layers import MontageLayer
 from viz3d.scene.model import Panel, Scene
-from viz3d.scene.montage import board, board_corners, montage_scene, spread, tiles
+from viz3d.scene.montage import (
+    board,
+    board_corners,
+    label_pt,
+    labels_of,
+    montage_scene,
+    spread,
+    tiles,
+)
 from viz3d.scene.resolve import resolve
 from viz3d.scene.view import basis
 from viz3d.scene.views import looking
@@ -29,6 +38,33 @@ def test_slices_are_spread_evenly_around_the_middle(low, high, count) -> None:
     assert found[0] - low == pytest.approx(high - found[-1], abs=2e-3)
     assert found.mean() == pytest.approx((low + high) / 2, abs=2e-3)
     np.testing.assert_allclose(np.diff(found), (high - low) / count, atol=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "count", "first", "step"),
+    [(-139.4, 76.6, 16, -129, 13), (697.46, 824.96, 16, 701, 8), (-80.2, 70.4, 3, -55, 50)],
+)
+def test_wide_steps_are_whole_millimetres(low, high, count, first, step) -> None:
+    found = spread(low, high, count)
+    assert found == tuple(range(first, first + count * step, step))
+    assert abs((found[0] + found[-1]) / 2 - (low + high) / 2) <= 0.5
+
+
+def test_labels_have_decimals_for_all_or_for_none() -> None:
+    assert labels_of(MontageLayer(positions_mm=(-20.0, 0.0, 7.0))) == (
+        "I 20 mm",
+        "S 0 mm",
+        "S 7 mm",
+    )
+    found = labels_of(MontageLayer(plane="coronal", positions_mm=(-20.0, 7.25)))
+    assert found == ("A 20.0 mm", "P 7.2 mm")
+
+
+def test_labels_stay_within_their_slices() -> None:
+    layer = MontageLayer(size_pt=8.0)
+    assert label_pt(layer, ("S 7 mm", "I 20 mm"), 100.0) == 8.0
+    small_pt = label_pt(layer, ("S 7 mm", "I 20 mm"), 20.0)
+    assert text_width_pt("I 20 mm", small_pt) == pytest.approx(20.0)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +86,7 @@ def test_auto_is_replaced_by_the_heads_extent() -> None:
     facts = replace(FACTS, points_lps=np.array([LOW, HIGH]))
     layer = MontageLayer(id="m", plane="coronal", rows=1, columns=3)
     found = resolve(Scene(panels=(Panel(layers=(layer,)),)), facts).panels[0].layers[0]
-    assert found.positions_mm == (-67.5, -2.5, 62.5)
+    assert found.positions_mm == (-68, -3, 62)
     assert (found.rows, found.columns, found.window) == (1, 3, FACTS.window)
 
 
@@ -86,7 +122,7 @@ def test_a_line_asks_for_positions() -> None:
     assert isinstance(layer, MontageLayer)
     assert layer.positions_mm == (-20, 0, 20.5, 40)
     assert (layer.rows, layer.labels, board(layer)) == (2, True, (2, 2))
-    assert scene.panels[0].camera == looking("axial")
+    assert scene.panels[0].camera == replace(looking("axial"), zoom=1.05)
     assert files.from_text(files.to_text(scene)) == scene
 
 
@@ -95,7 +131,7 @@ def test_a_line_asks_for_counts() -> None:
     (layer,) = scene.panels[0].layers
     assert (layer.plane, layer.rows, layer.columns) == ("coronal", 3, 5)
     assert (layer.labels, layer.colormap, layer.outline) == (False, "bone", False)
-    assert scene.panels[0].camera == looking("coronal-neurological")
+    assert scene.panels[0].camera == replace(looking("coronal-neurological"), zoom=1.05)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +144,10 @@ def test_a_line_asks_for_counts() -> None:
         ("axial 1 2; row 2", "did you mean 'rows'"),
         ("axial 1 2; rows", "not understood"),
         ("axial 1 2; rows -1", "not understood"),
+        ("axial 0x4", "1 or more"),
+        ("axial 4x0", "1 or more"),
+        ("axial 1 2; rows 0", "1 or more"),
+        ("axial 1 2; columns 00", "1 or more"),
     ],
 )
 def test_a_line_that_makes_no_sense_is_refused(line: str, said: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from viz3d.errors import SceneError
 from viz3d.scene import files
 from viz3d.scene.model import Camera
+from viz3d.scene.validate import validate
 from viz3d.scene.view import basis
 from viz3d.scene.views import FLAT_VIEWS, SIDE_WORDS, is_spatial, looking, placed, seen_from
 
@@ -110,3 +111,10 @@ def test_only_panels_in_space_are_turned() -> None:
     assert [panel.id for panel in scene.panels if not is_spatial(panel)] == ["slice", "histogram"]
     with pytest.raises(SceneError, match="no panel"):
         seen_from(files.load("three-planes"), "back")
+
+
+@pytest.mark.parametrize("angle_deg", [float("nan"), float("inf"), -1e9])
+def test_an_angle_that_is_none_is_refused(angle_deg: float) -> None:
+    turned = seen_from(files.load("skin"), azimuth_deg=angle_deg)
+    with pytest.raises(SceneError, match=r"camera\.azimuth_deg"):
+        validate(turned)

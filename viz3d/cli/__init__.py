@@ -11,11 +11,13 @@ import argparse
 import importlib
 import logging
 import os
+import signal
 import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
@@ -127,13 +129,32 @@ def _share_processors() -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
 
 
+@contextmanager
+def _leaving_when_terminated() -> Iterator[None]:
+    """Let a scheduler's SIGTERM unwind as Ctrl-C does, so that no half file stays."""
+
+    def leave(number: int, _frame: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _run(arguments: list[str]) -> int:
     name, rest = _split_command(arguments)
     module = cast(CommandModule, importlib.import_module(f"viz3d.cli.{name}"))
     parser = _command_parser(name, COMMANDS[name])
     module.configure(parser)
     args = parser.parse_args(rest)
-    with _remarks_shown(quiet=args.quiet, debug=args.debug):
+    # Qt's loop seldom comes by Python: the window is ended as it always was.
+    unwinding = nullcontext() if name == "view" else _leaving_when_terminated()
+    with unwinding, _remarks_shown(quiet=args.quiet, debug=args.debug):
         return module.run(args)
 
 

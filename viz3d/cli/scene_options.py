@@ -26,7 +26,6 @@ def add_scene_options(parser: argparse.ArgumentParser) -> None:
     view.add_argument(
         "--view",
         metavar="V",
-        default="",
         help="front, back, left, right, above, below, or between: front-left-above, ALS",
     )
     view.add_argument("--azimuth", metavar="DEG", type=float, help="0 front, 90 patient's left")
@@ -48,7 +47,11 @@ def chosen_scene(args: argparse.Namespace) -> Scene:
     from viz3d.scene.views import seen_from
 
     usual = args.path if is_scene_file(args.path) else "overview"
-    scene = montage_scene(args.montage) if args.montage else load(args.scene or usual)
-    if args.view or args.parallel or args.azimuth is not None or args.elevation is not None:
-        scene = seen_from(scene, args.view, args.azimuth, args.elevation, parallel=args.parallel)
+    if args.montage is not None:
+        scene = montage_scene(args.montage)
+    else:
+        scene = load(usual if args.scene is None else args.scene)
+    turns = (args.view, args.azimuth, args.elevation)
+    if args.parallel or any(turn is not None for turn in turns):
+        scene = seen_from(scene, *turns, parallel=args.parallel)
     return validate(scene)

@@ -26,6 +26,7 @@ from viz3d.progress import Progress, silent
 from viz3d.rendering.capture import Camera
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.model import Page, Scene
+from viz3d.scene.places import check_places
 from viz3d.scene.resolve import resolve
 from viz3d.volume import Volume
 
@@ -105,6 +106,7 @@ def draw(
     options: DataOptions = AS_STORED,
 ) -> Made:
     """Draw a scene of a volume; the parameters are those of `write`."""
+    check_places(scene, *prepared.box_lps(whole=True))
     with ThreadPoolExecutor(1, thread_name_prefix="record") as aside:
         data = aside.submit(fingerprint, prepared.array, prepared.volume.affine)
         renderer = aside.submit(this_renderer)

@@ -21,6 +21,7 @@ from viz3d.rendering.filming import FilmCamera
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.layers import SliceLayer
 from viz3d.scene.model import Panel, Scene
+from viz3d.scene.places import check_places
 from viz3d.scene.resolve import resolve
 
 #: (height, width, 3) uint8 arrays.
@@ -40,6 +41,7 @@ class Take:
     """
 
     def __init__(self, scene: Scene, prepared: Prepared, size: Size, plan: Plan) -> None:
+        check_places(scene, *prepared.box_lps(whole=True))
         self._scene = _on_ground(scene)
         self._prepared = prepared
         self._size = size

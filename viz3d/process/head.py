@@ -108,7 +108,7 @@ def head_field(array: NDArray[Any], grid: Grid) -> HeadField:
     _confine(field, cells, solid)
     _close_faces(field, cells, profile)
     _fill_and_clean(field, cells, solid)
-    points = _support_points(solid.head, cells, grid.spacing)
+    points = _support_points(solid.head, cells, grid)
     return HeadField(
         field, points, numbers, float(profile.noise.max()), float(np.median(profile.level))
     )
@@ -207,10 +207,12 @@ def _bounding_box(mask: Mask, cells: Cells) -> tuple[slice, slice, slice]:
     return ranges[0], ranges[1], ranges[2]
 
 
-def _support_points(head: Mask, cells: Cells, spacing_mm: Sequence[float]) -> FloatArray:
+def _support_points(head: Mask, cells: Cells, grid: Grid) -> FloatArray:
     index = np.argwhere(head & ~_shifted_all(head))[:, ::-1]
     voxels = np.array(cells.voxels[::-1])
-    points = ((index + 0.5) * voxels - 0.5) * np.array(spacing_mm)
+    # The field is 0 on the volume's faces: nothing of the head is drawn there.
+    within = ((index + 0.5) * voxels - 0.5).clip(1, np.array(grid.size_ijk) - 2)
+    points = within * np.array(grid.spacing)
     directions = fibonacci_sphere(SUPPORT_DIRECTIONS).astype(np.float32)
     heights = directions @ points.T.astype(np.float32)
     return np.asarray(points[np.unique(heights.argmax(axis=1))])

@@ -20,12 +20,13 @@ SCALARS: Final = "intensity"
 
 
 def deeper_than(mask: Mask, depth_mm: float, pixel_mm: float) -> Mask:
-    """The part of a (rows, columns) mask that lies deeper than this below its outline."""
-    if depth_mm == 0:
-        return mask
-    from scipy.ndimage import distance_transform_edt
+    """What lies deeper than this below a (rows, columns) mask's outer outline.
 
-    padded = np.pad(mask, 1)
+    What the mask encloses counts as part of it: within a bare skull, that is its inside.
+    """
+    from scipy.ndimage import binary_fill_holes, distance_transform_edt
+
+    padded = np.pad(binary_fill_holes(mask), 1)
     return np.asarray(distance_transform_edt(padded)[1:-1, 1:-1] * pixel_mm > depth_mm)
 
 

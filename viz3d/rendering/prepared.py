@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -23,6 +24,7 @@ from viz3d.process.landmarks import (
     landmarks,
     values_in_ball,
 )
+from viz3d.process.silhouette import silhouette
 from viz3d.process.smoothing import gaussian, gaussian_float, sigma_voxels_from_mm
 from viz3d.process.studio import BRAIN, SKIN
 from viz3d.process.surface import isosurface
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from viz3d.rendering.volume_picture import Picture
 
 Made = TypeVar("Made")
+
+_log = logging.getLogger(__name__)
 
 #: Room between the head and the frame of a slice plane.
 FRAME_MARGIN_MM: Final = 8.0
@@ -70,6 +74,13 @@ class Prepared:
     def __init__(self, volume: Volume, frame: int = 0) -> None:
         self.volume = _right_handed(volume)
         self.array = self.volume.frame(frame)
+        if self.volume.array.ndim == 4:
+            _log.warning(
+                "There are %d volumes, one after the other in time; shown: %d "
+                "(--volume takes another)",
+                len(self.volume.array),
+                frame,
+            )
         self.placement: FloatArray = self.volume.grid.placement
         self._made: dict[Hashable, Any] = {}
         self._locks: dict[Hashable, threading.Lock] = {}
@@ -121,6 +132,17 @@ class Prepared:
     def landmarks(self) -> Landmarks:
         """Where the brain lies."""
         return self._once("landmarks", lambda: landmarks(self.head().mask, self.volume.grid))
+
+    def silhouette(self, axis: int) -> FloatArray:
+        """(m, 2) outline of the head, or else of the volume, along an LPS axis; mm."""
+
+        def make() -> FloatArray:
+            if self.has_head():
+                return silhouette(self.head().field, self.volume.grid, axis)
+            low, high = (np.delete(corner, axis) for corner in self.box_lps(whole=True))
+            return np.array([low, (high[0], low[1]), high, (low[0], high[1])])
+
+        return self._once(("silhouette", axis), make)
 
     def facts(self) -> Facts:
         """What `viz3d.scene.resolve` needs to know."""

@@ -11,8 +11,10 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
 from viz3d.geometry import FloatArray, Rectangle, plane_rectangle
+from viz3d.process.mask import Mask
 from viz3d.process.relief import SCALARS, deeper_than, relief
 from viz3d.rendering.images import pixel_frame, sample_plane
+from viz3d.rendering.outline import cropped, inside_head
 from viz3d.scene.layers import ReliefLayer
 from viz3d.scene.resolve import known
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Flat ground around a relief.
 MARGIN_MM: Final = 6.0
-#: The head's surface in its field in bytes.
-SURFACE: Final = 127.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ def make_relief(layer: ReliefLayer, prepared: Prepared) -> Relief:
     """The landscape of a resolved layer."""
     pixel_mm = min(prepared.volume.spacing)
     box = plane_rectangle(layer.plane, known(layer.position_mm), *prepared.box_lps())
-    rectangle = _cropped(box, _inside(layer, box, pixel_mm, prepared), MARGIN_MM)
+    rectangle = cropped(box, _inside(layer, box, pixel_mm, prepared), MARGIN_MM)
     image = prepared.smoothed_image(layer.sigma_voxels)
     values = sample_plane(image, prepared.placement, rectangle, pixel_mm).astype(np.float32)
     black, white = known(layer.window)
@@ -61,22 +61,10 @@ def make_relief(layer: ReliefLayer, prepared: Prepared) -> Relief:
     return Relief(mesh, pixel_frame(rectangle, columns, rows))
 
 
-def _inside(
-    layer: ReliefLayer, rectangle: Rectangle, pixel_mm: float, prepared: Prepared
-) -> NDArray[np.bool_]:
-    """Pixels of a rectangle that lie deep enough in the head."""
-    head = sample_plane(prepared.head_image(), prepared.placement, rectangle, pixel_mm)
-    return deeper_than(head >= SURFACE, layer.depth_mm, pixel_mm)
-
-
-def _cropped(rectangle: Rectangle, mask: NDArray[np.bool_], margin_mm: float) -> Rectangle:
-    """The part of a rectangle around what its mask (rows along v, columns along u) holds."""
-    if not mask.any():
-        return rectangle
-    step_u, step_v = rectangle.width_mm / mask.shape[1], rectangle.height_mm / mask.shape[0]
-    columns, rows = np.flatnonzero(mask.any(axis=0)), np.flatnonzero(mask.any(axis=1))
-    left, bottom = columns[0] * step_u - margin_mm, rows[0] * step_v - margin_mm
-    width = (columns[-1] + 1) * step_u + margin_mm - left
-    height = (rows[-1] + 1) * step_v + margin_mm - bottom
-    corner = rectangle.origin_lps + left * rectangle.u_lps + bottom * rectangle.v_lps
-    return Rectangle(corner, rectangle.u_lps, rectangle.v_lps, float(width), float(height))
+def _inside(layer: ReliefLayer, rectangle: Rectangle, pixel_mm: float, prepared: Prepared) -> Mask:
+    """Pixels of a rectangle that lie deep enough in the head; if none does, all in the head."""
+    head = inside_head(prepared, rectangle, pixel_mm)
+    if layer.depth_mm == 0:
+        return head
+    deep = deeper_than(head, layer.depth_mm, pixel_mm)
+    return deep if deep.any() else head

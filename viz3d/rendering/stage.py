@@ -111,9 +111,9 @@ class Stage:
         self.place_camera(panel, width_px / height_px, relight=not quality.stand_ins)
         assert self.viewpoint is not None
         sheet = Sheet(width_px / pixels_per_pt, height_px / pixels_per_pt, self.viewpoint)
-        head_lps = self.prepared.facts().points_lps
         plotted = tuple(mark for plot in self._plots() for mark in plot.marks(sheet))
-        marks = marks_of(panel, sheet, self._rectangles(panel), title_pt, head_lps, plotted)
+        rectangles, silhouette = self._rectangles(panel), self.prepared.silhouette
+        marks = marks_of(panel, sheet, rectangles, title_pt, silhouette, plotted)
         self._overlay.show(marks if draws_marks else (), pixels_per_pt)
         return marks
 

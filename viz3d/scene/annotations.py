@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from viz3d.errors import SceneError
-from viz3d.geometry import FloatArray
 from viz3d.scene.color_bar import Colored, color_bar
 from viz3d.scene.cube import cube
 from viz3d.scene.directions import convention_word, direction_letters, is_flat, position_words
@@ -23,7 +22,7 @@ from viz3d.scene.layers import (
     VolumeLayer,
 )
 from viz3d.scene.layout import MARGIN_PT, Block, align_of
-from viz3d.scene.locator import locator
+from viz3d.scene.locator import Silhouette, locator
 from viz3d.scene.marks import CAP_HEIGHT, Align, Line, Mark, Sheet, Words
 from viz3d.scene.model import Panel
 from viz3d.scene.resolve import known
@@ -39,7 +38,7 @@ _ALIGN: Final[dict[float, Align]] = {0.0: "left", 0.5: "center", 1.0: "right"}
 
 
 def blocks_of(
-    layer: AnnotationLayer, panel: Panel, sheet: Sheet, head_lps: FloatArray
+    layer: AnnotationLayer, panel: Panel, sheet: Sheet, silhouette: Silhouette
 ) -> Iterator[Block]:
     """What an annotation layer puts over its panel.
 
@@ -49,8 +48,8 @@ def blocks_of(
         Resolved.
     panel : Panel
     sheet : Sheet
-    head_lps : (n, 3) float array, mm
-        Outermost points of the head.
+    silhouette : callable
+        The head's outline along an LPS axis.
 
     Raises
     ------
@@ -75,7 +74,7 @@ def blocks_of(
         case "locator":
             shown = _plane(layer, panel)
             place = shown.plane, known(shown.position_mm)
-            marks = locator(*place, head_lps, _extent_pt(layer, sheet), layer.color, layer.halo)
+            marks = locator(*place, silhouette, _extent_pt(layer, sheet), layer.color, layer.halo)
             yield _block(layer, marks)
         case "cube":
             half = _extent_pt(layer, sheet) / 2

@@ -49,8 +49,10 @@ def encode(value: Any) -> dict[str, Any]:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """``" (did you mean 'x'?)"``, or the choices where nothing is near."""
+    """``" (did you mean 'x'?)"``, or the choices where nothing is near; empty without any."""
     choices = list(known)
+    if not choices:
+        return ""
     near = difflib.get_close_matches(word, choices, n=1)
     if near:
         return f" (did you mean '{near[0]}'?)"

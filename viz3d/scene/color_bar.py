@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 from typing import Final, TypeAlias
 
+from viz3d.scene.extent import text_width_pt
 from viz3d.scene.layers import AnnotationLayer, MontageLayer, ReliefLayer, SliceLayer
 from viz3d.scene.marks import CAP_HEIGHT, Line, Mark, Ramp, Sheet, Words
 from viz3d.scene.resolve import known
@@ -19,6 +21,8 @@ _LENGTH: Final = 0.5
 #: Thickness of a bar, distance of numbers and title from it, and length of a tick, as shares of
 #: the letters' size.
 _THICK, _GAP, _TICK = 1.0, 0.55, 0.3
+#: Least distance between two numbers, in sizes of the letters.
+_APART: Final = 0.4
 _LINE_PT: Final = 0.5
 
 
@@ -39,10 +43,18 @@ def color_bar(layer: AnnotationLayer, shown: Colored, sheet: Sheet) -> Iterator[
     yield Line(corners, _LINE_PT, layer.color, closed=True)
     low, high = known(shown.window)
     room = (_ROOM_UPRIGHT if upright else _ROOM_LYING) * layer.size_pt
-    for value in round_values(low, high, max(2, min(MOST_TICKS, int(length / room)))):
+    values = round_values(low, high, max(2, min(MOST_TICKS, int(length / room))))
+    for value in values if upright else _apart(values, length / (high - low), layer.size_pt):
         along = (value - low) / (high - low) * length
         yield from _number(number_words(value), along, thick, layer, upright=upright)
     yield _title(layer, width, height, upright=upright)
+
+
+def _apart(values: list[float], pt_per_unit: float, size_pt: float) -> list[float]:
+    """Every n-th value, for the least n with which no number meets the next."""
+    widest = max(text_width_pt(number_words(value), size_pt) for value in values)
+    step_pt = (values[1] - values[0]) * pt_per_unit
+    return values[:: max(1, ceil((widest + _APART * size_pt) / step_pt))]
 
 
 def _number(

@@ -23,12 +23,16 @@ def direction_letters(direction_lps: FloatArray) -> str:
     return "".join(nearest_letter(direction_lps[axis] * np.eye(3)[axis]) for axis in kept)
 
 
-def position_words(plane: PlaneName, position_mm: float) -> str:
-    """Where a plane is: the side of the origin it lies on and how far, ``"S 24 mm"``."""
+def position_words(plane: PlaneName, position_mm: float, *, decimals: bool = False) -> str:
+    """Where a plane is: the side of the origin it lies on and how far, ``"S 24 mm"``.
+
+    To a tenth of a millimetre; with `decimals`, a whole one is written as ``"S 24.0 mm"``.
+    """
     normal = np.eye(3)[AXIS_OF_PLANE[plane]]
     rounded = round(position_mm, 1)
     letter = nearest_letter(normal if rounded >= 0 else -normal)
-    return f"{letter} {number_words(abs(rounded))} mm"
+    number = f"{abs(rounded):.1f}" if decimals else number_words(abs(rounded))
+    return f"{letter} {number} mm"
 
 
 def convention_word(viewpoint: Viewpoint) -> str:

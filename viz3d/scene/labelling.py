@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from viz3d.geometry import FloatArray, Rectangle
+from viz3d.geometry import Rectangle
 from viz3d.scene.annotations import blocks_of, text_lines
 from viz3d.scene.colors import contrast, halo_on
 from viz3d.scene.extent import box_of
 from viz3d.scene.frame_letters import frame_letters
 from viz3d.scene.layers import AnnotationLayer, SliceLayer
 from viz3d.scene.layout import Block, arrange
+from viz3d.scene.locator import Silhouette
 from viz3d.scene.marks import Mark, Sheet, Words
 from viz3d.scene.model import Panel
 
@@ -20,7 +21,7 @@ def marks_of(
     sheet: Sheet,
     rectangles: Mapping[str, Rectangle],
     title_pt: float,
-    head_lps: FloatArray,
+    silhouette: Silhouette,
     plotted: tuple[Mark, ...] = (),
 ) -> tuple[Mark, ...]:
     """Everything that is written over a panel.
@@ -34,8 +35,8 @@ def marks_of(
         What each slice layer covers, by the layer's id.
     title_pt : float
         Size of the panel's title.
-    head_lps : (n, 3) float array, mm
-        Outermost points of the head.
+    silhouette : callable
+        The head's outline along an LPS axis.
     plotted : tuple of Mark
         What layers themselves write; it is not written over, and comes first.
 
@@ -46,7 +47,7 @@ def marks_of(
         true.
     """
     words = [box_of(mark) for mark in plotted if isinstance(mark, Words)]
-    placed = list(arrange(_blocks(panel, sheet, title_pt, head_lps), sheet, words))
+    placed = list(arrange(_blocks(panel, sheet, title_pt, silhouette), sheet, words))
     planes = [
         (layer, rectangles[layer.id])
         for layer in panel.layers
@@ -68,11 +69,13 @@ def title(panel: Panel, size_pt: float, sheet: Sheet) -> Block:
     return Block(text_lines(panel.title, look, sheet), "top-left")
 
 
-def _blocks(panel: Panel, sheet: Sheet, title_pt: float, head_lps: FloatArray) -> Iterator[Block]:
+def _blocks(panel: Panel, sheet: Sheet, title_pt: float, silhouette: Silhouette) -> Iterator[Block]:
     if panel.title:
         yield title(panel, title_pt, sheet)
     said = [layer for layer in panel.layers if isinstance(layer, AnnotationLayer)]
     # Letters keep the middles of the panel's sides; what else is said gives way.
     for layer in sorted(said, key=lambda layer: layer.what != "letters"):
         if layer.visible:
-            yield from (block for block in blocks_of(layer, panel, sheet, head_lps) if block.marks)
+            yield from (
+                block for block in blocks_of(layer, panel, sheet, silhouette) if block.marks
+            )

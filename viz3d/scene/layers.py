@@ -213,8 +213,8 @@ class ReliefLayer:
     height_mm : float
         Height of the brightest intensity of `window`; nothing stands higher.
     depth_mm : float
-        Leaves out what lies less deep below the head's outline, in the slice: 10 takes away
-        the scalp, whose fat would stand around the brain as a wall.
+        Leaves out what lies less deep below the slice's outline: 10 takes away the scalp, whose
+        fat would stand as a wall. A slice of which nothing lies so deep is shown whole.
     """
 
     kind: Literal["relief"] = "relief"

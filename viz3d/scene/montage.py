@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
-from math import ceil, sqrt
+from math import ceil, floor, sqrt
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,6 +13,8 @@ import numpy as np
 from viz3d.errors import SceneError
 from viz3d.geometry import AXIS_OF_PLANE, FloatArray, PlaneName, Rectangle
 from viz3d.scene.codec import suggestion
+from viz3d.scene.directions import position_words
+from viz3d.scene.extent import text_width_pt
 from viz3d.scene.layers import MontageLayer, SliceLayer
 from viz3d.scene.model import Page, Panel, Scene
 from viz3d.scene.views import looking
@@ -20,7 +23,13 @@ from viz3d.scene.views import looking
 ACROSS: Final[dict[PlaneName, int]] = {"axial": 0, "coronal": 0, "sagittal": 1}
 UP: Final[dict[PlaneName, int]] = {"axial": 1, "coronal": 2, "sagittal": 2}
 #: Width over height of a head in each plane, roughly.
-SLICE_ASPECT: Final[dict[PlaneName, float]] = {"axial": 0.74, "coronal": 0.72, "sagittal": 0.95}
+SLICE_ASPECT: Final[dict[PlaneName, float]] = {"axial": 0.72, "coronal": 0.78, "sagittal": 1.02}
+#: Steps from which on a millimetre more or less does not matter, and places are whole ones.
+WHOLE_FROM_MM: Final = 6.0
+#: A step that lacks no more than this is rounded up.
+_NEARLY_MM: Final = 0.1
+#: Slices bring their own margins: the board fills the picture.
+BOARD_ZOOM: Final = 1.05
 #: Rows and columns of a montage that says nothing of either.
 USUAL: Final = 4
 _PLANE_WORDS: Final[dict[str, PlaneName]] = {
@@ -68,9 +77,30 @@ def board(layer: MontageLayer) -> tuple[int, int]:
 
 
 def spread(low: float, high: float, count: int) -> tuple[float, ...]:
-    """Middles of `count` equal parts of a range: as far from its ends on both sides."""
+    """Places in a range, evenly spaced: as far from its ends on both sides.
+
+    They are the middles of `count` equal parts; where those are `WHOLE_FROM_MM` or more apart,
+    places of whole millimetres, at most half of one off the centre.
+    """
     step = (high - low) / count
-    return tuple(round(low + (n + 0.5) * step, 3) for n in range(count))
+    if step < WHOLE_FROM_MM:
+        return tuple(round(low + (n + 0.5) * step, 3) for n in range(count))
+    step = floor(step + _NEARLY_MM)
+    first = round((low + high - (count - 1) * step) / 2)
+    return tuple(float(first + n * step) for n in range(count))
+
+
+def labels_of(layer: MontageLayer) -> tuple[str, ...]:
+    """Positions of a resolved montage in words, with decimals for all or for none."""
+    positions_mm = known_positions(layer)
+    decimals = any(round(position, 1) != round(position) for position in positions_mm)
+    return tuple(position_words(layer.plane, at, decimals=decimals) for at in positions_mm)
+
+
+def label_pt(layer: MontageLayer, words: Iterable[str], room_pt: float) -> float:
+    """Size of the labels: the layer's, or what lets the longest stay within its slice's room."""
+    longest = max(text_width_pt(label, layer.size_pt) for label in words)
+    return layer.size_pt * min(1.0, room_pt / longest)
 
 
 def slice_of(layer: MontageLayer, position_mm: float) -> SliceLayer:
@@ -165,7 +195,8 @@ def montage_scene(words: str) -> Scene:
             view = f"{layer.plane}-neurological"
         elif clause:
             layer = _with_clause(layer, clause)
-    panel = Panel(id="montage", background="black", camera=looking(view), layers=(layer,))
+    camera = replace(looking(view), zoom=BOARD_ZOOM)
+    panel = Panel(id="montage", background="black", camera=camera, layers=(layer,))
     rows, columns = board(layer)
     page = Page(background="black", cell_aspect=SLICE_ASPECT[layer.plane] * columns / rows)
     return Scene(name="montage", title=f"Montage: {words}", page=page, panels=(panel,))
@@ -174,7 +205,7 @@ def montage_scene(words: str) -> Scene:
 def _with_slices(layer: MontageLayer, words: list[str]) -> MontageLayer:
     counts = _COUNTS.fullmatch(words[0]) if len(words) == 1 else None
     if counts:
-        return replace(layer, rows=int(counts[1]), columns=int(counts[2]))
+        return replace(layer, rows=_count(counts[1]), columns=_count(counts[2]))
     for word in words:
         if not _NUMBER.fullmatch(word):
             raise SceneError("montage", f"'{word}' is neither a position in mm nor such as 4x4")
@@ -190,13 +221,20 @@ def _with_clause(layer: MontageLayer, clause: list[str]) -> MontageLayer:
         case ["whole"]:
             return replace(layer, outline=False)
         case [("rows" | "columns") as name, count] if count.isdecimal():
-            return replace(layer, rows=int(count)) if name == "rows" else _columns(layer, count)
+            number = _count(count)
+            return replace(layer, rows=number) if name == "rows" else _columns(layer, number)
     text = " ".join(clause)
     raise SceneError("montage", f"'{text}' is not understood{suggestion(text, _CLAUSES)}")
 
 
-def _columns(layer: MontageLayer, count: str) -> MontageLayer:
-    return replace(layer, columns=int(count))
+def _columns(layer: MontageLayer, count: int) -> MontageLayer:
+    return replace(layer, columns=count)
+
+
+def _count(digits: str) -> int:
+    if int(digits) == 0:
+        raise SceneError("montage", "no rows or columns of slices: ask for 1 or more of each")
+    return int(digits)
 
 
 def _size(plane: PlaneName, rectangle: Rectangle) -> tuple[float, float]:

@@ -33,6 +33,7 @@ from viz3d.scene.views import OPPOSITES, placed
 LARGEST_GRID: Final = 12
 LARGEST_SIGMA: Final = 20.0
 LARGEST_ZOOM: Final = 50.0
+LARGEST_TURN: Final = 36000.0
 LARGEST_MARGIN_MM: Final = 100.0
 LARGEST_ASPECT: Final = 20.0
 LARGEST_MONTAGE: Final = 24
@@ -95,6 +96,8 @@ def _check_panel(panel: Panel, path: str, page: Page) -> None:
             f"{path}column", f"column {panel.column} is not on a page of {page.columns} columns"
         )
     _color(f"{path}background", panel.background, ("auto", "transparent"))
+    for name in ("azimuth_deg", "roll_deg"):
+        _within(f"{path}camera.{name}", getattr(panel.camera, name), -LARGEST_TURN, LARGEST_TURN)
     _within(f"{path}camera.elevation_deg", panel.camera.elevation_deg, -90, 90)
     _within(f"{path}camera.zoom", panel.camera.zoom, 1 / LARGEST_ZOOM, LARGEST_ZOOM)
     _within(f"{path}camera.view_angle_deg", panel.camera.view_angle_deg, 1, 120)

@@ -99,7 +99,7 @@ def placed(camera: Camera, said: Collection[str] = (), field: str = "camera") ->
 
 def seen_from(
     scene: Scene,
-    view: str = "",
+    view: str | None = None,
     azimuth_deg: float | None = None,
     elevation_deg: float | None = None,
     *,
@@ -115,7 +115,7 @@ def seen_from(
         If the word is not known, or no panel can be turned.
     """
     changes: dict[str, Any] = {}
-    if view:
+    if view is not None:
         meant = looking(view)
         changes = {"azimuth_deg": meant.azimuth_deg, "elevation_deg": meant.elevation_deg}
         changes |= {"roll_deg": 0.0, "view": ""}

@@ -18,6 +18,7 @@ from viz3d.output import check_writable, whole_file
 from viz3d.progress import Progress, silent
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.model import Scene
+from viz3d.scene.places import check_places
 from viz3d.scene.resolve import resolve
 from viz3d.volume import Volume
 from viz3d.web.page import page, shows_skin
@@ -67,6 +68,7 @@ def made(
 
     What of the scene is not there, and what to mind, goes to the log.
     """
+    check_places(scene, *prepared.box_lps(whole=True))
     html, notes = page(resolve(scene, prepared.facts()), prepared, progress)
     for note in notes:
         _log.warning("%s", note)

@@ -85,14 +85,17 @@ def page_panel(
     title = panel.title or panel.id
     if is_turned(panel):
         notes = tuple(_left_out(panel))
-        overlay, turned = _turned(replace(panel, background=background), cell, page, layers)
+        shown = replace(panel, background=background)
+        overlay, turned = _turned(shown, cell, page, prepared, layers)
         return PagePanel(title, cell, background, overlay, turned, notes=notes)
     still = _still(panel, cell, page, prepared, buffers)
     note = f"{_named(title)}: a still picture, for {_kinds(panel)} cannot be turned in a page"
     return PagePanel(title, cell, background, still=still, notes=(note,))
 
 
-def _turned(panel: Panel, cell: Cell, page: Page, layers: Layers) -> tuple[str, Json]:
+def _turned(
+    panel: Panel, cell: Cell, page: Page, prepared: Prepared, layers: Layers
+) -> tuple[str, Json]:
     points_lps = layers.points_lps(panel)
     width_pt, height_pt = cell.right - cell.left, cell.bottom - cell.top
     sheet = Sheet(width_pt, height_pt, fit(panel.camera, points_lps, width_pt / height_pt))
@@ -102,7 +105,8 @@ def _turned(panel: Panel, cell: Cell, page: Page, layers: Layers) -> tuple[str, 
         for layer in panel.layers
         if not isinstance(layer, AnnotationLayer) or layer.what in lasting
     )
-    marks = marks_of(replace(panel, layers=kept), sheet, {}, page.title_pt, points_lps)
+    said = replace(panel, layers=kept)
+    marks = marks_of(said, sheet, {}, page.title_pt, prepared.silhouette)
     overlay = svg(marks, width_pt, height_pt, f"bar-{panel.row}-{panel.column}", page.font)
     camera = panel.camera
     return overlay, {

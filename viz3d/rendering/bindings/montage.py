@@ -13,14 +13,30 @@ from vtkmodules.vtkRenderingCore import vtkAssembly, vtkProp
 from viz3d.geometry import AXIS_OF_PLANE, FloatArray, Rectangle, plane_rectangle
 from viz3d.rendering.bindings.base import NO_POINTS, Context
 from viz3d.rendering.bindings.slices import Quad, set_pixels
+from viz3d.rendering.outline import cropped, inside_head
+from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.slice_picture import paint
 from viz3d.scene.colors import contrast
-from viz3d.scene.directions import position_words
 from viz3d.scene.layers import MontageLayer
 from viz3d.scene.marks import Mark, Sheet, Words
-from viz3d.scene.montage import Tile, board_corners, known_positions, slice_of, tiles
+from viz3d.scene.montage import (
+    Tile,
+    board,
+    board_corners,
+    known_positions,
+    label_pt,
+    labels_of,
+    slice_of,
+    tiles,
+)
 from viz3d.scene.view import Viewpoint
 
+#: Half the room between neighbouring slices of the head.
+GAP_MM: Final = 2.5
+#: How finely the head's extent in its slices is looked for.
+EXTENT_PIXEL_MM: Final = 2.0
+#: Most of a slice's width that its label takes.
+LABEL_SHARE: Final = 0.92
 #: Distance of a label from its slice's sides, as a share of the label's size.
 LABEL_GAP: Final = 0.4
 
@@ -40,10 +56,8 @@ class MontageBinding:
         self._board.SetVisibility(layer.visible)
         if not layer.visible:
             return
-        box_lps = context.prepared.box_lps(whole=not layer.outline)
         positions_mm = known_positions(layer)
-        middle_mm = (min(positions_mm) + max(positions_mm)) / 2
-        self._rectangle = plane_rectangle(layer.plane, middle_mm, *box_lps)
+        self._rectangle = _common_rectangle(layer, context.prepared)
         for quad in self._quads:
             self._board.RemovePart(quad.actor)
         self._quads = [self._quad(layer, position, context) for position in positions_mm]
@@ -79,12 +93,18 @@ class MontageBinding:
         layer = self._layer
         if layer is None or not (layer.visible and layer.labels):
             return
-        gap, halo = LABEL_GAP * layer.size_pt, contrast(layer.color)
+        labels, halo = labels_of(layer), contrast(layer.color)
         places = sheet.project(np.array([tile.corner_lps for tile in self._tiles]))
-        for tile, (x, y) in zip(self._tiles, places, strict=True):
-            words = position_words(layer.plane, tile.position_mm)
+        size_pt = label_pt(layer, labels, LABEL_SHARE * self._tile_width_pt(sheet))
+        gap = LABEL_GAP * size_pt
+        for words, (x, y) in zip(labels, places, strict=True):
             at = (float(x) + gap, float(y) + gap)
-            yield Words(words, at, layer.size_pt, layer.color, halo=halo)
+            yield Words(words, at, size_pt, layer.color, halo=halo)
+
+    def _tile_width_pt(self, sheet: Sheet) -> float:
+        assert self._layer is not None
+        xs = sheet.project(board_corners(self._layer, self._shape))[:, 0]
+        return float(np.ptp(xs)) / board(self._layer)[1]
 
     def props(self) -> list[vtkProp]:
         return [self._board]
@@ -99,6 +119,21 @@ class MontageBinding:
         """What one slice covers, at the depth of the board."""
         assert self._rectangle is not None
         return self._rectangle
+
+
+def _common_rectangle(layer: MontageLayer, prepared: Prepared) -> Rectangle:
+    """What all slices cover: all voxels, or the head as far as it is in one of them."""
+    positions_mm = known_positions(layer)
+    middle_mm = (min(positions_mm) + max(positions_mm)) / 2
+    box_lps = prepared.box_lps(whole=not layer.outline)
+    rectangle = plane_rectangle(layer.plane, middle_mm, *box_lps)
+    if not (layer.outline and prepared.has_head()):
+        return rectangle
+    heads = (
+        inside_head(prepared, _moved_to(rectangle, layer, position), EXTENT_PIXEL_MM)
+        for position in positions_mm
+    )
+    return cropped(rectangle, np.logical_or.reduce(list(heads)), GAP_MM)
 
 
 def _moved_to(rectangle: Rectangle, layer: MontageLayer, position_mm: float) -> Rectangle:

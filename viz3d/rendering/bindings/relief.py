@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProp
@@ -10,9 +12,12 @@ from viz3d.geometry import FloatArray, transform_points
 from viz3d.rendering.bindings.base import NO_POINTS, Context
 from viz3d.rendering.images import vtk_matrix
 from viz3d.scene.colors import colormap
-from viz3d.scene.layers import ReliefLayer
+from viz3d.scene.layers import AnnotationLayer, ReliefLayer
 from viz3d.scene.resolve import known
 from viz3d.scene.view import Viewpoint
+
+#: Room for a colour bar below a relief, in heights of it.
+ROOM_BELOW: Final = 1.2
 
 
 class ReliefBinding:
@@ -43,7 +48,8 @@ class ReliefBinding:
         array = numpy_to_vtk(np.ascontiguousarray(colors), deep=True)
         array.SetName("color")
         relief.data.GetPointData().AddArray(array)
-        box = _box(relief.data.GetBounds(), layer.height_mm)
+        below_mm = ROOM_BELOW * layer.height_mm if _has_bar_below(layer, context) else 0.0
+        box = _box(relief.data.GetBounds(), -below_mm, layer.height_mm)
         self._points = transform_points(relief.frame, box)
         material = self._actor.GetProperty()
         material.SetAmbient(0.45)
@@ -66,7 +72,17 @@ def _levels(values: FloatArray, window: tuple[float, float]) -> np.ndarray:
     return (255 * ((values - low) / (high - low)).clip(0, 1)).astype(np.uint8)
 
 
-def _box(bounds: tuple[float, ...], height_mm: float) -> FloatArray:
+def _has_bar_below(layer: ReliefLayer, context: Context) -> bool:
+    return any(
+        isinstance(other, AnnotationLayer)
+        and other.visible
+        and (other.what, other.of) == ("color-bar", layer.id)
+        and other.place.startswith("bottom")
+        for other in context.panel.layers
+    )
+
+
+def _box(bounds: tuple[float, ...], low_mm: float, high_mm: float) -> FloatArray:
     """Corners that raw and smoothed relief share, whatever their own peaks."""
     x0, x1, y0, y1, _, _ = bounds
-    return np.array([(x, y, z) for x in (x0, x1) for y in (y0, y1) for z in (0.0, height_mm)])
+    return np.array([(x, y, z) for x in (x0, x1) for y in (y0, y1) for z in (low_mm, high_mm)])
