@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 from PIL import Image
 
 from viz3d.errors import OutputError, SceneError
-from viz3d.figure.make import write
+from viz3d.figure.make import draw, write
+from viz3d.figure.record import Renderer, this_renderer
 from viz3d.figure.size import Size
+from viz3d.rendering.prepared import Prepared
 from viz3d.scene.files import load
 from viz3d.scene.page import with_page
 from viz3d.volume import Volume
@@ -56,3 +59,18 @@ def test_a_cropped_figure_is_smaller(head_volume: Volume, tmp_path: Path) -> Non
     rows, columns = (np.flatnonzero((alpha > 2).any(axis=axis)) for axis in (1, 0))
     assert (rows[0], columns[0]) == (5, 5)
     assert (alpha.shape[0] - rows[-1], alpha.shape[1] - columns[-1]) == (6, 6)
+
+
+def test_the_renderer_is_asked_for_where_windows_are_made(
+    head_volume: Volume, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Making a window changes the environment for a moment, and the answer depends on it."""
+    asked = []
+
+    def told() -> Renderer:
+        asked.append(threading.current_thread())
+        return this_renderer()
+
+    monkeypatch.setattr("viz3d.figure.make.this_renderer", told)
+    draw(load("slice"), Prepared(head_volume), Size.in_pixels(60, 60))
+    assert asked == [threading.current_thread()]

@@ -109,18 +109,18 @@ def draw(
     check_places(scene, *prepared.box_lps(whole=True))
     with ThreadPoolExecutor(1, thread_name_prefix="record") as aside:
         data = aside.submit(fingerprint, prepared.array, prepared.volume.affine)
-        renderer = aside.submit(this_renderer)
         resolved = resolve(scene, prepared.facts())
         drawing = compose(resolved, prepared, size, progress, camera)
     if scene.page.crop:
         from viz3d.figure.crop import cropped
 
         drawing = cropped(drawing, ground_of(scene.page), scene.page.border_mm)
+    # Not aside: making a window changes the environment, which the answer is looked up by.
     record = new_record(
         scene,
         size,
         data.result(),
-        renderer=renderer.result(),
+        renderer=this_renderer(),
         provenance=prepared.volume.provenance,
         options=options,
     )
