@@ -15,6 +15,7 @@ _HOMES = {
     "Grid": "viz3d.geometry",
     "Volume": "viz3d.volume",
     "Viz3dError": "viz3d.errors",
+    "brain_mask": "viz3d.api",
     "convert": "viz3d.api",
     "mesh": "viz3d.api",
     "movie": "viz3d.api",
@@ -30,6 +31,7 @@ __all__ = [
     "Viz3dError",
     "Volume",
     "__version__",
+    "brain_mask",
     "convert",
     "mesh",
     "movie",
@@ -42,7 +44,18 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from viz3d.api import convert, mesh, movie, read, render, reproduce, series, show, view
+    from viz3d.api import (
+        brain_mask,
+        convert,
+        mesh,
+        movie,
+        read,
+        render,
+        reproduce,
+        series,
+        show,
+        view,
+    )
     from viz3d.errors import Viz3dError
     from viz3d.geometry import Grid
     from viz3d.volume import Volume

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from viz3d.geometry import PlaneName
     from viz3d.meshes.report import MeshReport
     from viz3d.notebook import Page, Picture
+    from viz3d.process.brain import BrainMask
     from viz3d.reading import Reading
     from viz3d.scene.model import Scene
 
@@ -278,6 +279,53 @@ def convert(
     check_writable(output)
     source = volume if isinstance(volume, Volume) else read(volume, progress=progress, **reading)
     write_volume(source, os.fspath(output))
+
+
+def brain_mask(
+    volume: Volume | PathLike,
+    *,
+    output: PathLike | None = None,
+    progress: Progress = silent,
+    **reading: Unpack[Reading],
+) -> BrainMask:
+    """Find the brain in a T1-weighted head, without a network or a template.
+
+    Parameters
+    ----------
+    volume : Volume or path
+        Of one time point.
+    output : path, optional
+        Where to write it, 1 in the brain and 0 elsewhere: as for `convert`, it appears whole
+        or not at all.
+    progress : callable, optional
+    **reading
+        Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
+
+    Returns
+    -------
+    BrainMask
+        ``mask`` on the volume's grid, ``volume_ml``, ``confidence`` with its reasons, and the
+        ``classes`` of tissue.
+
+    Raises
+    ------
+    InputError
+        If there is no brain, or what was found cannot be one; its `code` is "no-brain".
+    GeometryError, OutputError
+    """
+    from viz3d.formats import check_format, write_volume
+    from viz3d.output import check_writable
+    from viz3d.process.brain import find_brain_in
+
+    # Whatever is wrong with the request is said before a series is read.
+    if output is not None:
+        check_format(os.fspath(output))
+        check_writable(output)
+    source = volume if isinstance(volume, Volume) else read(volume, progress=progress, **reading)
+    brain = find_brain_in(source, progress)
+    if output is not None:
+        write_volume(brain.as_volume(source), os.fspath(output))
+    return brain
 
 
 def mesh(

@@ -1,0 +1,75 @@
+"""``viz3d mask``: the brain of a T1-weighted head as a mask, and how sure it is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Final, TextIO
+
+from viz3d import __version__
+from viz3d.cli import reading_options
+from viz3d.cli.listing import PATH_HELP
+from viz3d.cli.progress import bar
+from viz3d.output import STANDARD_OUTPUT
+
+if TYPE_CHECKING:
+    from viz3d.process.brain import BrainMask
+
+_DETAILS: Final = """\
+The mask holds cerebrum, cerebellum and brain stem, with ventricles and the fluid in the sulci:
+1 in the brain and 0 elsewhere, on the grid of the series. It is found from the picture alone,
+by brightness and depth, in T1-weighted MR. What cannot be a brain is refused, with the reason.
+Look at it before you use it: strong shading of the coil can still hide a part of the brain.
+
+examples:
+  viz3d mask study/ -o brain.nii.gz
+  viz3d mask study/ --series 4 --json
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.epilog = _DETAILS
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("path", metavar="PATH", help=PATH_HELP)
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        help=".nii.gz .nii .nrrd .mha .vti; - for .nii.gz on standard output; without it the "
+        "numbers only",
+    )
+    parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the mask and print what is known of it."""
+    from viz3d import api
+
+    with bar(args.quiet) as progress:
+        brain = api.brain_mask(
+            args.path, output=args.output, progress=progress, **reading_options(args)
+        )
+    # Standard output holds the mask itself where it was asked for there.
+    is_aside = args.output == STANDARD_OUTPUT
+    stream = sys.stderr if is_aside else sys.stdout
+    if args.json:
+        report = {"viz3d": __version__, "path": args.path, "output": args.output}
+        print(json.dumps(report | brain.as_json(), indent=1, ensure_ascii=False), file=stream)
+    elif not (is_aside and args.quiet):
+        _print(args, brain, stream)
+    return 0
+
+
+def _print(args: argparse.Namespace, brain: BrainMask, stream: TextIO) -> None:
+    means = zip(("fluid", "grey", "white"), brain.classes.means, strict=True)
+    rows = (
+        ("Volume", f"{brain.volume_ml:,.0f} mL, with ventricles and sulci"),
+        ("Confidence", f"{100 * brain.confidence.value:.0f} %"),
+        *(("Doubt", doubt) for doubt in brain.confidence.doubts),
+        ("Tissues", ", ".join(f"{name} {mean:.4g}" for name, mean in means)),
+    )
+    print(f"{args.output or args.path}: brain", file=stream)
+    for label, value in rows:
+        print(f"  {label:10}  {value}", file=stream)
