@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -182,11 +183,7 @@ def render(
     wanted = with_page(wanted, background=background, font=font, crop=crop, border_mm=border_mm)
     page_size = _size(wanted, size, (width_mm, height_mm), dpi)
 
-    def source() -> Volume:
-        if isinstance(volume, Volume):
-            return volume
-        return read(volume, progress=progress, **reading)
-
+    source = partial(_volume_of, volume, progress, reading)
     from viz3d.figure.record import DataOptions
 
     options = DataOptions.of(reading)
@@ -277,7 +274,7 @@ def convert(
     # Whatever is wrong with the request is said before a series is read.
     check_format(os.fspath(output))
     check_writable(output)
-    source = volume if isinstance(volume, Volume) else read(volume, progress=progress, **reading)
+    source = _volume_of(volume, progress, reading)
     write_volume(source, os.fspath(output))
 
 
@@ -321,7 +318,7 @@ def brain_mask(
     if output is not None:
         check_format(os.fspath(output))
         check_writable(output)
-    source = volume if isinstance(volume, Volume) else read(volume, progress=progress, **reading)
+    source = _volume_of(volume, progress, reading)
     brain = find_brain_in(source, progress)
     if output is not None:
         write_volume(brain.as_volume(source), os.fspath(output))
@@ -384,7 +381,7 @@ def mesh(
     wishes = Wishes(ras, triangles, watertight)
     known = scene if isinstance(scene, Scene) or scene is None else load(os.fspath(scene))
     wanted = find_layer(layer, known)
-    source = volume if isinstance(volume, Volume) else read(volume, progress=progress, **reading)
+    source = _volume_of(volume, progress, reading)
 
     from viz3d.meshes.make import surface
     from viz3d.meshes.report import report
@@ -484,11 +481,7 @@ def movie(
     pixels = usual_size(scenes[0], target) if size is None else Size.in_pixels(*size)
     check_fit(target, pixels, plan.fps)
 
-    def source() -> Volume:
-        if isinstance(volume, Volume):
-            return volume
-        return read(volume, progress=progress, **reading)
-
+    source = partial(_volume_of, volume, progress, reading)
     from viz3d.film.make import film
 
     film(source, plan, pixels, target, progress)
@@ -526,7 +519,7 @@ def show(
     from viz3d.scene.model import Scene
 
     wanted = scene if isinstance(scene, Scene) else load(os.fspath(scene))
-    source = volume if isinstance(volume, Volume) else read(volume, progress=progress, **reading)
+    source = _volume_of(volume, progress, reading)
     if interactive:
         return notebook.page(source, wanted, size or notebook.FRAME_PX, progress)
     return notebook.picture(source, wanted, _size(wanted, size, (None, None), None), progress)
@@ -558,6 +551,13 @@ def view(
 
     source = volume if isinstance(volume, Volume) else read(volume, **reading)
     show(source, scene if isinstance(scene, Scene) else load(os.fspath(scene)))
+
+
+def _volume_of(volume: Volume | PathLike, progress: Progress, reading: Reading) -> Volume:
+    """The volume itself, or what is read from the path."""
+    if isinstance(volume, Volume):
+        return volume
+    return read(volume, progress=progress, **reading)
 
 
 def _size(

@@ -218,3 +218,12 @@ def test_listing_reads_no_pixels(tmp_path, monkeypatch):
     write_slices(tmp_path, make_slices(3))
     monkeypatch.setattr(np, "empty", None)
     assert list_series(tmp_path)[0].verdict == "ok"
+
+
+def test_one_file_that_is_no_image_is_told_as_what_it_is(tmp_path):
+    """Whatever else lies beside it, broken files too."""
+    dose = make_slices(1, SOPClassUID="1.2.840.10008.5.1.4.1.1.481.2")
+    (path,) = write_slices(tmp_path, dose, ["dose.dcm"])
+    (tmp_path / "cut.dcm").write_bytes(path.read_bytes()[:150])
+    with pytest.raises(NoSeriesError, match="only RT Dose Storage"):
+        list_series(path)

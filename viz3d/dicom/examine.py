@@ -79,7 +79,7 @@ def examine(path: Path, progress: Progress) -> list[DicomFile]:
         return _examine_archive(path, progress) if is_archive(path) else []
     if given.kind == _DICOMDIR:
         return _examine_listed(path, progress)
-    if not given.series_uid:
+    if not given.series_uid or not given.is_image:
         return [given]
     found = _examine_folder(path.parent, progress, is_deep=False)
     return [file for file in found if file.series_uid == given.series_uid or file.is_stray]
