@@ -18,6 +18,12 @@ if "HYPOTHESIS_PROFILE" not in os.environ:
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing is taken from the user's cache, and nothing is left in it."""
+    os.environ["VIZ3D_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """Folder of the real series: ``VIZ3D_DATA``, or ``shared/data`` beside the repository.
@@ -55,3 +61,20 @@ def head_volume(head_series: Path) -> Volume:
     import viz3d
 
     return viz3d.read(head_series)
+
+
+@pytest.fixture(scope="session")
+def brain_mask_file(head_volume: Volume, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its true brain, as a file of its own grid."""
+    import numpy as np
+
+    from tests.process.brain.synthetic import BRAIN, SULCI_MM
+    from viz3d.formats import write_volume
+    from viz3d.phantom import make_labels
+    from viz3d.process.brain.balls import closed
+
+    grid = head_volume.grid
+    mask = closed(np.isin(make_labels(grid), BRAIN), SULCI_MM, grid.spacing[0])
+    path = tmp_path_factory.mktemp("mask") / "brain.nii.gz"
+    write_volume(Volume(mask.astype(np.uint8), grid), path)
+    return path

@@ -24,6 +24,7 @@ _HOMES = {
     "reproduce": "viz3d.api",
     "series": "viz3d.api",
     "show": "viz3d.api",
+    "tissue": "viz3d.api",
     "view": "viz3d.api",
 }
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "reproduce",
     "series",
     "show",
+    "tissue",
     "view",
 ]
 
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
         reproduce,
         series,
         show,
+        tissue,
         view,
     )
     from viz3d.errors import Viz3dError

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from viz3d.notebook import Page, Picture
     from viz3d.process.brain import BrainMask
     from viz3d.reading import Reading
+    from viz3d.rendering.tissue_bands import TissueReport
     from viz3d.scene.model import Scene
 
 PathLike = str | os.PathLike[str]
@@ -113,6 +114,8 @@ def render(
     crop: bool = False,
     border_mm: float | None = None,
     alt_text: bool = False,
+    brain: bool = False,
+    brain_mask: PathLike | None = None,
     progress: Progress = silent,
     **reading: Unpack[Reading],
 ) -> None:
@@ -145,6 +148,10 @@ def render(
         Crop, but for so much.
     alt_text : bool
         Write what is seen in words, to a ``.txt`` of the same name.
+    brain : bool
+        The same scene of the brain alone: see `viz3d.scene.brain_only`.
+    brain_mask : path, optional
+        Where the brain is, as a file of any format and grid has it; without it, it is found.
     progress : callable, optional
     **reading
         Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
@@ -155,6 +162,7 @@ def render(
     """
     from viz3d.figure.files import check_format
     from viz3d.reading import is_scene_file, named_in
+    from viz3d.scene.brain_only import of_brain
     from viz3d.scene.files import load
     from viz3d.scene.model import Scene
     from viz3d.scene.page import with_page
@@ -177,12 +185,17 @@ def render(
     usual: PathLike = "overview"
     if not isinstance(volume, Volume) and is_scene_file(volume):
         usual = volume
-        volume, reading = named_in(Path(volume), reading)
+        named = named_in(Path(volume), reading)
+        volume, reading = named.path, named.reading
+        brain_mask = brain_mask or named.brain_mask or None
     scene = usual if scene is None else scene
     wanted = scene if isinstance(scene, Scene) else load(os.fspath(scene))
+    if brain:
+        wanted = of_brain(wanted)
     wanted = with_page(wanted, background=background, font=font, crop=crop, border_mm=border_mm)
     page_size = _size(wanted, size, (width_mm, height_mm), dpi)
 
+    mask = _mask_path(brain_mask)
     source = partial(_volume_of, volume, progress, reading)
     from viz3d.figure.record import DataOptions
 
@@ -190,11 +203,20 @@ def render(
     if is_page(target):
         from viz3d.web.make import write as write_page
 
-        write_page(source, wanted, target, progress, options)
+        write_page(source, wanted, target, progress, options, mask)
         return
     from viz3d.figure.make import write
 
-    write(source, wanted, page_size, target, progress, alt_text=alt_text, options=options)
+    write(
+        source,
+        wanted,
+        page_size,
+        target,
+        progress,
+        alt_text=alt_text,
+        options=options,
+        brain_mask=mask,
+    )
 
 
 def reproduce(
@@ -202,6 +224,7 @@ def reproduce(
     volume: Volume | PathLike,
     *,
     output: PathLike | None = None,
+    brain_mask: PathLike | None = None,
     progress: Progress = silent,
     **reading: Unpack[Reading],
 ) -> Reproduction:
@@ -215,6 +238,8 @@ def reproduce(
         The data that it shows.
     output : path, optional
         Where to write the new figure.
+    brain_mask : path, optional
+        The mask that the figure was made with, if one was given then.
     progress : callable, optional
     **reading
         Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`;
@@ -243,13 +268,15 @@ def reproduce(
         return read(volume, progress=progress, **options.given(reading))
 
     target = None if output is None else os.fspath(output)
-    return made_again(Path(figure), source, target, progress)
+    return made_again(Path(figure), source, target, progress, _mask_path(brain_mask))
 
 
 def convert(
     volume: Volume | PathLike,
     output: PathLike,
     *,
+    brain: bool = False,
+    brain_mask: PathLike | None = None,
     progress: Progress = silent,
     **reading: Unpack[Reading],
 ) -> None:
@@ -260,6 +287,10 @@ def convert(
     volume : Volume or path
     output : path
         ``.nii``, ``.nii.gz``, ``.nrrd``, ``.mha`` or ``.vti``; it appears whole or not at all.
+    brain : bool
+        The brain alone, with air's level everywhere else; of one time point.
+    brain_mask : path, optional
+        Where the brain is, as a file of any format and grid has it; without it, it is found.
     progress : callable, optional
     **reading
         Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
@@ -274,7 +305,19 @@ def convert(
     # Whatever is wrong with the request is said before a series is read.
     check_format(os.fspath(output))
     check_writable(output)
+    if brain_mask is not None and not brain:
+        raise InputError(
+            "A brain mask changes nothing in a whole volume: ask for the brain alone (--brain)",
+            code="bad-option",
+        )
+    mask = _mask_path(brain_mask)
     source = _volume_of(volume, progress, reading)
+    if brain:
+        from viz3d.brains import brain_of, check_one_time
+        from viz3d.process.brain.alone import brain_alone
+
+        check_one_time(source)
+        source = brain_alone(source, brain_of(source, 0, mask, progress))
     write_volume(source, os.fspath(output))
 
 
@@ -282,18 +325,25 @@ def brain_mask(
     volume: Volume | PathLike,
     *,
     output: PathLike | None = None,
+    brain_mask: PathLike | None = None,
     progress: Progress = silent,
     **reading: Unpack[Reading],
 ) -> BrainMask:
     """Find the brain in a T1-weighted head, without a network or a template.
+
+    It is kept in the user's cache, by what the voxels are: to ask again costs nothing.
 
     Parameters
     ----------
     volume : Volume or path
         Of one time point.
     output : path, optional
-        Where to write it, 1 in the brain and 0 elsewhere: as for `convert`, it appears whole
-        or not at all.
+        Where to write it, 1 in the brain and 0 elsewhere: as for `convert`, or ``.dcm``, a DICOM
+        segmentation of the series, which carries the patient's identity as the series does
+        (needs ``pip install "viz3d[seg]"``). It appears whole or not at all.
+    brain_mask : path, optional
+        A mask made elsewhere, of any format and grid, or a DICOM segmentation: it is put on
+        the volume's grid in place of one that is found.
     progress : callable, optional
     **reading
         Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
@@ -307,22 +357,92 @@ def brain_mask(
     Raises
     ------
     InputError
-        If there is no brain, or what was found cannot be one; its `code` is "no-brain".
+        If there is no brain, or what was found cannot be one (`code` "no-brain"), the given
+        mask is none of it ("bad-mask"), or there is no series that a ``.dcm`` could belong to.
     GeometryError, OutputError
     """
+    from viz3d.brains import brain_of, check_one_time
+    from viz3d.mask_files import check_mask_output, write_mask
+
+    # Whatever is wrong with the request is said before a series is read.
+    path = None if isinstance(volume, Volume) else Path(volume)
+    if output is not None:
+        check_mask_output(os.fspath(output), path)
+    mask = _mask_path(brain_mask)
+    source = _volume_of(volume, progress, reading)
+    check_one_time(source)
+    brain = brain_of(source, 0, mask, progress)
+    if output is not None:
+        write_mask(
+            brain,
+            source,
+            os.fspath(output),
+            path,
+            volume_index=reading.get("volume_index"),
+            is_given=mask is not None,
+        )
+    return brain
+
+
+def tissue(
+    volume: Volume | PathLike,
+    *,
+    output: PathLike | None = None,
+    brain_mask: PathLike | None = None,
+    progress: Progress = silent,
+    **reading: Unpack[Reading],
+) -> TissueReport:
+    """Measure fluid, grey and white matter in the brain of a T1-weighted head.
+
+    They are told apart by their intensities alone, without an atlas: a measure of the picture,
+    neither morphometry nor a diagnosis.
+
+    Parameters
+    ----------
+    volume : Volume or path
+        Of one time point.
+    output : path, optional
+        Where to write what most of each voxel is: fluid 1, grey 2 and white matter 3, 0
+        elsewhere. As for `convert`; it appears whole or not at all.
+    brain_mask : path, optional
+        A mask made elsewhere, of any format and grid, in place of one that is found.
+    progress : callable, optional
+    **reading
+        Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
+
+    Returns
+    -------
+    TissueReport
+        The `tissue` classes with their volumes in mL and their intensities, the `bins` of the
+        histogram that each fills, and the lesson's `plain_band` for comparison.
+
+    Raises
+    ------
+    InputError
+        If there is no brain, or no contrast in it (`code` "no-brain"), or the given mask is
+        none of it ("bad-mask").
+    GeometryError, OutputError
+    """
+    from viz3d.brains import check_one_time
     from viz3d.formats import check_format, write_volume
     from viz3d.output import check_writable
-    from viz3d.process.brain import find_brain_in
 
     # Whatever is wrong with the request is said before a series is read.
     if output is not None:
         check_format(os.fspath(output))
         check_writable(output)
+    mask = _mask_path(brain_mask)
     source = _volume_of(volume, progress, reading)
-    brain = find_brain_in(source, progress)
+    check_one_time(source)
+
+    from viz3d.rendering.prepared import Prepared
+    from viz3d.rendering.tissue_bands import labelled, tissue_report
+
+    prepared = Prepared(source, brain_mask=mask, progress=progress)
+    report = tissue_report(prepared, progress)
     if output is not None:
-        write_volume(brain.as_volume(source), os.fspath(output))
-    return brain
+        write_volume(labelled(prepared), os.fspath(output))
+    return report
 
 
 def mesh(
@@ -334,6 +454,8 @@ def mesh(
     ras: bool = False,
     triangles: int | None = None,
     watertight: bool = False,
+    brain: bool = False,
+    brain_mask: PathLike | None = None,
     progress: Progress = silent,
     **reading: Unpack[Reading],
 ) -> MeshReport:
@@ -355,6 +477,10 @@ def mesh(
         At most so many, in the same shape.
     watertight : bool
         Closed and manifold, holes filled and crumbs dropped, for printing.
+    brain : bool
+        The brain's surface in the place of the skin's, bands within the brain.
+    brain_mask : path, optional
+        Where the brain is, as a file of any format and grid has it; without it, it is found.
     progress : callable, optional
     **reading
         Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
@@ -380,14 +506,17 @@ def mesh(
     check_writable(output)
     wishes = Wishes(ras, triangles, watertight)
     known = scene if isinstance(scene, Scene) or scene is None else load(os.fspath(scene))
-    wanted = find_layer(layer, known)
+    wanted = find_layer(layer, known, brain=brain)
+    mask = _mask_path(brain_mask)
     source = _volume_of(volume, progress, reading)
 
     from viz3d.meshes.make import surface
     from viz3d.meshes.report import report
     from viz3d.rendering.prepared import Prepared
 
-    made = surface(wanted, Prepared(source), wishes, progress)
+    prepared = Prepared(source, brain_mask=mask, progress=progress)
+    made = surface(wanted, prepared, wishes, progress)
+    prepared.mask_in_use()
     measured = report(made)
     if watertight and not measured.watertight:
         raise InputError(
@@ -414,6 +543,8 @@ def movie(
     size: tuple[int, int] | None = None,
     back: bool = False,
     ease: bool = False,
+    brain: bool = False,
+    brain_mask: PathLike | None = None,
     progress: Progress = silent,
     **reading: Unpack[Reading],
 ) -> None:
@@ -444,6 +575,10 @@ def movie(
         Go back again in the second half.
     ease : bool
         Start and end slowly.
+    brain : bool
+        The same scene of the brain alone: see `viz3d.scene.brain_only`.
+    brain_mask : path, optional
+        Where the brain is, as a file of any format and grid has it; without it, it is found.
     progress : callable, optional
     **reading
         Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
@@ -456,6 +591,7 @@ def movie(
     from viz3d.film.formats import USUAL_FPS, check_fit, check_format, ending_of, usual_size
     from viz3d.film.plan import Plan
     from viz3d.output import check_writable
+    from viz3d.scene.brain_only import of_brain
     from viz3d.scene.files import load
     from viz3d.scene.model import Scene
 
@@ -468,6 +604,8 @@ def movie(
         wanted if isinstance(wanted, Scene) else load(os.fspath(wanted))
         for wanted in (first, *fade)
     )
+    if brain:
+        scenes = tuple(map(of_brain, scenes))
     plan = Plan(
         scenes,
         turntable=turntable or not (sweep or cut or fade),
@@ -481,10 +619,11 @@ def movie(
     pixels = usual_size(scenes[0], target) if size is None else Size.in_pixels(*size)
     check_fit(target, pixels, plan.fps)
 
+    mask = _mask_path(brain_mask)
     source = partial(_volume_of, volume, progress, reading)
     from viz3d.film.make import film
 
-    film(source, plan, pixels, target, progress)
+    film(source, plan, pixels, target, progress, mask)
 
 
 def show(
@@ -493,6 +632,8 @@ def show(
     *,
     size: tuple[int, int] | None = None,
     interactive: bool = False,
+    brain: bool = False,
+    brain_mask: PathLike | None = None,
     progress: Progress = silent,
     **reading: Unpack[Reading],
 ) -> Picture | Page:
@@ -506,6 +647,10 @@ def show(
         Pixels, of a picture or of a page's frame; 1600 or 900 wide by default.
     interactive : bool
         Turn it by hand, in a page that needs no server and stays in the saved notebook.
+    brain : bool
+        The same scene of the brain alone: see `viz3d.scene.brain_only`.
+    brain_mask : path, optional
+        Where the brain is, as a file of any format and grid has it; without it, it is found.
     progress : callable, optional
     **reading
         Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
@@ -515,20 +660,27 @@ def show(
     InputError, GeometryError, SceneError, RenderError
     """
     from viz3d import notebook
+    from viz3d.scene.brain_only import of_brain
     from viz3d.scene.files import load
     from viz3d.scene.model import Scene
 
     wanted = scene if isinstance(scene, Scene) else load(os.fspath(scene))
+    if brain:
+        wanted = of_brain(wanted)
+    mask = _mask_path(brain_mask)
     source = _volume_of(volume, progress, reading)
     if interactive:
-        return notebook.page(source, wanted, size or notebook.FRAME_PX, progress)
-    return notebook.picture(source, wanted, _size(wanted, size, (None, None), None), progress)
+        return notebook.page(source, wanted, size or notebook.FRAME_PX, progress, mask)
+    pixels = _size(wanted, size, (None, None), None)
+    return notebook.picture(source, wanted, pixels, progress, mask)
 
 
 def view(
     volume: Volume | PathLike,
     *,
     scene: str | PathLike | Scene = "planes",
+    brain: bool = False,
+    brain_mask: PathLike | None = None,
     **reading: Unpack[Reading],
 ) -> None:
     """Open the window; returns when it is closed.
@@ -537,6 +689,10 @@ def view(
     ----------
     volume : Volume or path
     scene : str, path or Scene
+    brain : bool
+        The same scene of the brain alone: see `viz3d.scene.brain_only`.
+    brain_mask : path, optional
+        Where the brain is, as a file of any format and grid has it; without it, it is found.
     **reading
         Where it is a path: `series`, `volume_index`, `repair` and `allow_gaps` of `read`.
 
@@ -546,11 +702,14 @@ def view(
         If no window can be opened here.
     """
     from viz3d.app import show
+    from viz3d.scene.brain_only import of_brain
     from viz3d.scene.files import load
     from viz3d.scene.model import Scene
 
+    wanted = scene if isinstance(scene, Scene) else load(os.fspath(scene))
+    mask = _mask_path(brain_mask)
     source = volume if isinstance(volume, Volume) else read(volume, **reading)
-    show(source, scene if isinstance(scene, Scene) else load(os.fspath(scene)))
+    show(source, of_brain(wanted) if brain else wanted, mask)
 
 
 def _volume_of(volume: Volume | PathLike, progress: Progress, reading: Reading) -> Volume:
@@ -558,6 +717,16 @@ def _volume_of(volume: Volume | PathLike, progress: Progress, reading: Reading) 
     if isinstance(volume, Volume):
         return volume
     return read(volume, progress=progress, **reading)
+
+
+def _mask_path(brain_mask: PathLike | None) -> Path | None:
+    """A given brain mask, which is there."""
+    if brain_mask is None:
+        return None
+    from viz3d.reading import check_there
+
+    check_there(Path(brain_mask))
+    return Path(brain_mask)
 
 
 def _size(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from viz3d.figure.raster import flatten
@@ -59,7 +60,13 @@ class Page:
         )
 
 
-def picture(volume: Volume, scene: Scene, size: Size, progress: Progress = silent) -> Picture:
+def picture(
+    volume: Volume,
+    scene: Scene,
+    size: Size,
+    progress: Progress = silent,
+    brain_mask: Path | None = None,
+) -> Picture:
     """A scene as a notebook shows it: at half its pixels, for sharp screens.
 
     Raises
@@ -70,14 +77,21 @@ def picture(volume: Volume, scene: Scene, size: Size, progress: Progress = silen
 
     from viz3d.figure.make import draw
 
-    made = draw(scene, Prepared(volume), size, progress)
+    prepared = Prepared(volume, brain_mask=brain_mask, progress=progress)
+    made = draw(scene, prepared, size, progress)
     stream = io.BytesIO()
     image = Image.fromarray(flatten(made.drawing))
     image.save(stream, format="PNG")
     return Picture(stream.getvalue(), max(1, image.width // 2))
 
 
-def page(volume: Volume, scene: Scene, size: tuple[int, int], progress: Progress = silent) -> Page:
+def page(
+    volume: Volume,
+    scene: Scene,
+    size: tuple[int, int],
+    progress: Progress = silent,
+    brain_mask: Path | None = None,
+) -> Page:
     """A scene that is turned in the notebook.
 
     Raises
@@ -86,4 +100,5 @@ def page(volume: Volume, scene: Scene, size: tuple[int, int], progress: Progress
     """
     from viz3d.web.make import made
 
-    return Page(made(Prepared(volume), scene, progress), *size)
+    prepared = Prepared(volume, brain_mask=brain_mask, progress=progress)
+    return Page(made(prepared, scene, progress), *size)

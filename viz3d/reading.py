@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
@@ -22,12 +23,30 @@ class Reading(TypedDict, total=False):
     allow_gaps: bool
 
 
+@dataclass(frozen=True)
+class NamedData:
+    """What a scene file is about.
+
+    Parameters
+    ----------
+    path : str
+        An absolute path.
+    reading : Reading
+    brain_mask : str
+        An absolute path too; empty for none.
+    """
+
+    path: str
+    reading: Reading
+    brain_mask: str
+
+
 def is_scene_file(path: str | os.PathLike[str]) -> bool:
     """Whether a path is a scene's, which may name its data, rather than the data's."""
     return Path(path).suffix == ".toml"
 
 
-def named_in(path: Path, asked: Reading) -> tuple[str, Reading]:
+def named_in(path: Path, asked: Reading) -> NamedData:
     """The data that a scene file names, and how to read them.
 
     Parameters
@@ -39,8 +58,7 @@ def named_in(path: Path, asked: Reading) -> tuple[str, Reading]:
 
     Returns
     -------
-    str, Reading
-        An absolute path.
+    NamedData
 
     Raises
     ------
@@ -55,12 +73,13 @@ def named_in(path: Path, asked: Reading) -> tuple[str, Reading]:
             "", f"{path} names no data: add data = 'FOLDER' at its top, or give the series' path"
         )
     index = asked.get("volume_index")
-    return data.path, {
+    reading: Reading = {
         "series": asked.get("series") or data.series or None,
         "volume_index": data.volume if index is None else index,
         "repair": data.repair or asked.get("repair", False),
         "allow_gaps": data.allow_gaps or asked.get("allow_gaps", False),
     }
+    return NamedData(data.path, reading, data.brain_mask)
 
 
 def list_series(path: Path, progress: Progress = silent) -> Sequence[SeriesEntry]:

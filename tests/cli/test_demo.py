@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import nibabel
 import numpy as np
 from PIL import Image
 
@@ -23,3 +25,17 @@ def test_the_tour_of_a_series(head_series: Path, tmp_path: Path) -> None:
     assert "60 x 86 x 86 voxels of 3 x 3 x 3 mm" in said
     assert "Grey-matter band, smoothed, sigma 2 voxels: bins" in said
     assert str(tmp_path / "tour") in said
+
+
+def test_what_has_no_brain_is_shown_without_the_brain_scenes(tmp_path: Path) -> None:
+    """A bottle is no head: the tour says what it leaves out, and goes on."""
+    k, j, i = np.mgrid[-20:20, -20:20, -20:20]
+    noise = np.random.default_rng(1).normal(0, 20, i.shape)
+    ball = np.abs(np.where(i**2 + j**2 + k**2 < 15**2, 500, 0) + noise).astype(np.int16)
+    image: Any = nibabel.Nifti1Image
+    image(ball, np.diag([4.0, 4.0, 4.0, 1.0])).to_filename(tmp_path / "ball.nii")
+    result = viz3d("demo", tmp_path / "ball.nii", "-o", tmp_path / "tour", "--pixels", "300")
+    assert result.returncode == 0, result.stderr
+    assert b"brain is left out. No brain found" in result.stderr
+    assert (tmp_path / "tour" / "planes.png").exists()
+    assert not (tmp_path / "tour" / "brain.png").exists()

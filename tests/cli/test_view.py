@@ -27,6 +27,8 @@ def view(*arguments: str) -> subprocess.CompletedProcess[str]:
     [
         (["no/such/folder"], 2, "no/such/folder"),
         ([".", "--scene", "plains"], 2, "planes"),
+        ([".", "--brain-mask", "nowhere.nii"], 2, "nowhere.nii"),
+        (["--brain-mask", "."], 2, "belongs to a series"),
         ([".", "--scene", "missing.toml"], 2, "missing.toml"),
         ([], 4, "No window can be opened here"),
     ],

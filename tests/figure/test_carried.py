@@ -13,8 +13,9 @@ from viz3d.errors import InputError, OutputError
 from viz3d.figure.carried import carried, record_of
 from viz3d.figure.drawing import Drawing
 from viz3d.figure.files import write_drawing
-from viz3d.figure.record import VERSION, Record, fingerprint_of_pixels, record_text
+from viz3d.figure.record import VERSION, Record, record_text
 from viz3d.figure.size import Size
+from viz3d.fingerprint import fingerprint_of_pixels
 from viz3d.scene.files import load, to_text
 from viz3d.scene.marks import Line, Words
 

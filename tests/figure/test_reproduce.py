@@ -12,11 +12,13 @@ from PIL.PngImagePlugin import PngInfo
 
 import viz3d
 from viz3d.errors import InputError
+from viz3d.figure.carried import carried
 from viz3d.figure.files import write_drawing
 from viz3d.figure.make import draw
 from viz3d.figure.record import DataOptions, Renderer
 from viz3d.figure.reproduce import reproduce
 from viz3d.figure.size import Size
+from viz3d.formats import write_volume
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.files import from_text
 from viz3d.volume import Volume
@@ -228,3 +230,74 @@ def test_no_patient_text_is_carried(head_series: Path, tmp_path: Path) -> None:
             if len(value) > 3:
                 assert value.encode() not in held, keyword
         assert str(head_series).encode() not in held
+
+
+#: The band needs to know where the brain is.
+BRAIN_SCENE = """
+version = 1
+[[layer]]
+kind = "histogram"
+band = { part = "brain" }
+"""
+
+
+@pytest.fixture(scope="module")
+def of_a_given_mask(
+    head_volume: Volume, brain_mask_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    path = tmp_path_factory.mktemp("given") / "x.png"
+    scene = from_text(BRAIN_SCENE)
+    viz3d.render(head_volume, path, scene=scene, size=(160, 120), brain_mask=brain_mask_file)
+    return path
+
+
+def test_a_figure_of_a_given_mask_is_the_same_with_it(
+    head_volume: Volume, brain_mask_file: Path, of_a_given_mask: Path, tmp_path: Path
+) -> None:
+    found = viz3d.reproduce(of_a_given_mask, head_volume, brain_mask=brain_mask_file)
+    assert found.identical
+    assert found.same
+    assert str(brain_mask_file.parent).encode() not in of_a_given_mask.read_bytes()
+    # The same mask in another file.
+    copy = tmp_path / "copy.nrrd"
+    viz3d.convert(brain_mask_file, copy)
+    assert viz3d.reproduce(of_a_given_mask, head_volume, brain_mask=copy).same
+
+
+def test_a_figure_of_a_given_mask_asks_for_it(head_volume: Volume, of_a_given_mask: Path) -> None:
+    with pytest.raises(InputError, match="--brain-mask FILE") as caught:
+        viz3d.reproduce(of_a_given_mask, head_volume)
+    assert caught.value.code == "needs-brain-mask"
+
+
+def test_another_mask_is_told(
+    head_volume: Volume, brain_mask_file: Path, of_a_given_mask: Path, tmp_path: Path
+) -> None:
+    mask = viz3d.read(brain_mask_file)
+    array = mask.array.copy()
+    array[:, :40] = 0
+    write_volume(replace(mask, array=array), tmp_path / "half.nii.gz")
+    found = viz3d.reproduce(of_a_given_mask, head_volume, brain_mask=tmp_path / "half.nii.gz")
+    assert not found.same
+    assert not found.same_brain_mask
+    assert found.same_data
+    assert any(line.startswith("the brain mask is another: blake2b:") for line in found.findings())
+
+
+def test_a_scene_file_may_name_the_mask(
+    head_series: Path, brain_mask_file: Path, of_a_given_mask: Path, tmp_path: Path
+) -> None:
+    scene = tmp_path / "mine.toml"
+    data = f'[data]\npath = "{head_series}"\nbrain_mask = "{brain_mask_file}"\n'
+    scene.write_text(BRAIN_SCENE.replace("[[layer]]", f"{data}[[layer]]"))
+    viz3d.render(scene, tmp_path / "x.png", size=(160, 120))
+    one, other = (carried(path).record for path in (tmp_path / "x.png", of_a_given_mask))
+    assert one.brain_mask == other.brain_mask != ""
+    assert "brain.nii" not in one.scene
+
+
+def test_a_mask_changes_nothing_where_no_brain_is_shown(
+    head_volume: Volume, prepared: Prepared, brain_mask_file: Path, tmp_path: Path
+) -> None:
+    figure = written(tmp_path / "x.png", prepared)
+    assert viz3d.reproduce(figure, head_volume, brain_mask=brain_mask_file).same

@@ -47,3 +47,55 @@ def test_of_several_volumes_it_is_said_which_is_shown(caplog: pytest.LogCaptureF
         assert not caplog.text
         Prepared(Volume(values, grid))
     assert "There are 3 volumes, one after the other in time; shown: 0" in caplog.text
+
+
+def test_a_search_for_the_brain_is_told_and_can_be_ended(head_volume, brain_mask_file) -> None:
+    class StoppedError(Exception):
+        pass
+
+    def stop(what: str, done: int, total: int) -> None:
+        raise StoppedError
+
+    told: list[str] = []
+    prepared = Prepared(head_volume, brain_mask=brain_mask_file)
+    with pytest.raises(StoppedError), prepared.telling(stop):
+        prepared.brain()
+    with prepared.telling(lambda what, done, total: told.append(what)):
+        brain = prepared.brain()
+    assert told
+    assert prepared.brain() is brain
+    assert prepared.has_brain()
+    assert prepared.evened().shape == head_volume.array.shape
+    assert prepared.evened() is prepared.evened()
+
+
+def test_where_there_is_no_brain_it_is_looked_for_once(monkeypatch) -> None:
+    asked = []
+
+    def search(volume, progress):
+        asked.append(volume)
+        raise InputError("No brain found: nothing there", code="no-brain")
+
+    monkeypatch.setattr("viz3d.brains.find_brain_in", search)
+    monkeypatch.setenv("VIZ3D_CACHE", "off")
+    grid = Grid((4, 5, 6), np.eye(4))
+    prepared = Prepared(Volume(np.zeros(grid.shape, np.int16), grid))
+    assert not prepared.has_brain()
+    assert not prepared.has_brain()
+    with pytest.raises(InputError, match="nothing there"):
+        prepared.brain()
+    assert len(asked) == 1
+
+
+def test_a_given_mask_fits_a_volume_that_was_turned(head_volume, brain_mask_file) -> None:
+    """A left-handed volume is stored the other way round; its brain is where it is."""
+    affine = head_volume.affine.copy()
+    affine[:3, 3] = head_volume.grid.to_lps([0, 0, len(head_volume.array) - 1])
+    affine[:3, 2] *= -1
+    grid = Grid(head_volume.grid.shape, affine)
+    mirrored = Volume(np.ascontiguousarray(head_volume.array[::-1]), grid)
+    one, other = (
+        Prepared(volume, brain_mask=brain_mask_file) for volume in (head_volume, mirrored)
+    )
+    np.testing.assert_array_equal(one.brain().mask, other.brain().mask)
+    assert one.mask_in_use() == other.mask_in_use() != ""

@@ -173,7 +173,7 @@ def test_an_invisible_layer_prepares_nothing() -> None:
     binding.update(layer, Context(panel, untouched, STILL, 1.0))
     assert not binding.props()[0].GetVisibility()
     assert not len(binding.points_lps())
-    assert not untouched._made
+    assert not untouched._once._made
 
 
 def test_a_picture_made_ahead_is_taken_once_and_looks_like_one_made_at_once() -> None:

@@ -28,6 +28,7 @@ LLVMPIPE = {
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the user's cache nor the user's choice."""
+    monkeypatch.delenv("VIZ3D_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.delenv("VIZ3D_BACKEND", raising=False)
 

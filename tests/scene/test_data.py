@@ -22,9 +22,10 @@ def written(folder: Path, data: str) -> Path:
 
 def test_a_path_is_seen_from_the_scene_file(tmp_path: Path) -> None:
     (tmp_path / "scenes").mkdir()
-    path, reading = named_in(written(tmp_path / "scenes", 'data = "../series"'), {})
-    assert path == str(tmp_path / "series")
-    assert reading == {
+    named = named_in(written(tmp_path / "scenes", 'data = "../series"'), {})
+    assert named.path == str(tmp_path / "series")
+    assert named.brain_mask == ""
+    assert named.reading == {
         "series": None, "volume_index": None, "repair": False, "allow_gaps": False,
     }  # fmt: skip
 
@@ -39,11 +40,18 @@ def test_all_that_a_table_can_say(tmp_path: Path) -> None:
     assert load(written(tmp_path, table)).data == Data(str(tmp_path / "x"), "4", 2, True, True)
 
 
+def test_a_brain_mask_is_seen_from_the_scene_file_too(tmp_path: Path) -> None:
+    (tmp_path / "scenes").mkdir()
+    table = '[data]\npath = "x"\nbrain_mask = "../brain.nii.gz"'
+    scene = written(tmp_path / "scenes", table)
+    assert named_in(scene, {}).brain_mask == str(tmp_path / "brain.nii.gz")
+
+
 def test_what_is_asked_for_goes_before_what_the_file_says(tmp_path: Path) -> None:
     scene = written(tmp_path, '[data]\npath = "x"\nseries = "4"\nvolume = 2')
-    _, reading = named_in(scene, {"series": "5", "volume_index": 0, "repair": True})
+    reading = named_in(scene, {"series": "5", "volume_index": 0, "repair": True}).reading
     assert reading == {"series": "5", "volume_index": 0, "repair": True, "allow_gaps": False}
-    _, reading = named_in(scene, {"series": None, "volume_index": None})
+    reading = named_in(scene, {"series": None, "volume_index": None}).reading
     assert (reading["series"], reading["volume_index"]) == ("4", 2)
 
 

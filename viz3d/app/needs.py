@@ -25,6 +25,7 @@ from viz3d.scene.layers import (
 )
 from viz3d.scene.model import Cut, Panel, Scene
 from viz3d.scene.resolve import resolve
+from viz3d.scene.surface_colors import bare_surface
 
 _WORDS: Final = {
     "slice": "Preparing the slices",
@@ -55,6 +56,8 @@ class Need:
     @property
     def words(self) -> str:
         """What is being done for it, for people."""
+        if isinstance(self.layer, SurfaceLayer) and self.layer.source == "brain":
+            return "Finding the brain's surface"
         return _WORDS[self.layer.kind]
 
     def is_stood_in_for(self, made: Iterable[Need]) -> bool:
@@ -85,9 +88,11 @@ def make(
     progress("Finding the head", 0, 0)
     facts = prepared.facts()
     progress(need.words, 0, 0)
-    panel = resolve(Scene(panels=(Panel(cut=need.cut, layers=(need.layer,)),)), facts).panels[0]
-    layer = panel.layers[0]
-    mesh = make_for(layer, panel.cut, prepared)
+    with prepared.telling(progress):
+        scene = resolve(Scene(panels=(Panel(cut=need.cut, layers=(need.layer,)),)), facts)
+        panel = scene.panels[0]
+        layer = panel.layers[0]
+        mesh = make_for(layer, panel.cut, prepared)
     if mesh is not None and isinstance(layer, MeshLayer):
         coarse.add(layer, mesh)
     return mesh
@@ -97,14 +102,25 @@ def _need(layer: Layer, cut: Cut) -> Need:
     match layer:
         case SliceLayer():
             sigma = layer.sigma_voxels
-            return Need(SliceLayer(tint=layer.tint, within=layer.within, sigma_voxels=sigma))
+            return Need(
+                SliceLayer(
+                    part=layer.part, tint=layer.tint, within=layer.within, sigma_voxels=sigma
+                )
+            )
         case MontageLayer():
-            return Need(SliceLayer(tint=layer.tint, sigma_voxels=layer.sigma_voxels))
+            return Need(
+                SliceLayer(part=layer.part, tint=layer.tint, sigma_voxels=layer.sigma_voxels)
+            )
         case VolumeLayer():
-            bare = VolumeLayer(preset=layer.preset, window=layer.window, cut=layer.cut)
+            shown = VolumeLayer(
+                preset=layer.preset, part=layer.part, window=layer.window, cut=layer.cut
+            )
+            return Need(shown, cut if layer.cut else Cut())
+        case SurfaceLayer(source="brain"):
+            bare = replace(bare_surface(layer), cut=layer.cut)
             return Need(bare, cut if layer.cut else Cut())
         case SurfaceLayer():
-            return Need(SurfaceLayer(level=layer.level, smoothing_mm=layer.smoothing_mm))
+            return Need(bare_surface(layer))
         case MaskSurfaceLayer():
             band = MaskSurfaceLayer(band=layer.band, smallest_mm3=layer.smallest_mm3)
             return Need(band, cut if layer.cut else Cut())

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from viz3d.geometry import FloatArray, Grid
 from viz3d.process.head import LEVEL
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.layers import SliceLayer, VolumeLayer
+from viz3d.scene.layers import Part, SliceLayer, VolumeLayer
 from viz3d.scene.model import Panel
 from viz3d.scene.pointer import Ray, distance_to
 from viz3d.scene.region import slice_rectangle
@@ -76,8 +76,8 @@ def front_of_volume_mm(ray: Ray, panel: Panel, prepared: Prepared) -> float:
         return float("inf")
     distances = _march(ray, prepared.volume.grid)
     points = ray.origin_lps + distances[:, None] * ray.direction_lps
-    field = _values(prepared.head().field, prepared.volume.grid, points)
-    shown: NDArray[np.bool_] = np.asarray(field >= LEVEL)
+    is_brain = all(layer.part == "brain" for layer in opaque)
+    shown = _in_part("brain" if is_brain else "head", prepared, points)
     if all(layer.cut for layer in opaque):
         shown = shown & ~_removed(points, panel)
     return float(distances[int(shown.argmax())]) if shown.any() else float("inf")
@@ -107,12 +107,19 @@ def value_at(array: NDArray[Any], grid: Grid, point_lps: FloatArray) -> tuple[An
 def _distance_to_slice(
     ray: Ray, layer: SliceLayer, panel: Panel, prepared: Prepared
 ) -> float | None:
-    rectangle = slice_rectangle(layer, panel.cut, prepared.box_lps(whole=not layer.outline))
+    rectangle = slice_rectangle(layer, panel.cut, prepared.box_of(layer))
     distance = None if rectangle is None else distance_to(ray, rectangle)
     if distance is None or not layer.outline:
         return distance
-    field = _values(prepared.head().field, prepared.volume.grid, ray.at(distance)[None])
-    return distance if (field >= LEVEL).all() else None
+    return distance if _in_part(layer.part, prepared, ray.at(distance)[None]).all() else None
+
+
+def _in_part(part: Part, prepared: Prepared, points_lps: FloatArray) -> NDArray[np.bool_]:
+    """Which of (n, 3) points lie in the head, or in the brain."""
+    grid = prepared.volume.grid
+    if part == "brain":
+        return np.asarray(_values(prepared.brain().mask, grid, points_lps))
+    return np.asarray(_values(prepared.head().field, grid, points_lps) >= LEVEL)
 
 
 def _values(array: NDArray[Any], grid: Grid, points_lps: FloatArray) -> NDArray[Any]:

@@ -63,8 +63,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("viz3d")
         self.resize(*SIZE)
 
-    def open_path(self, path: str, reading: Reading | None = None) -> None:
-        """Read a series on a thread, then show it."""
+    def open_path(
+        self, path: str, reading: Reading | None = None, brain_mask: Path | None = None
+    ) -> None:
+        """Read a series on a thread, then show it; a given mask says where its brain is."""
 
         def work(progress: Progress) -> Volume:
             return read_volume(Path(path), progress=progress, **(reading or {}))
@@ -74,14 +76,16 @@ class MainWindow(QMainWindow):
         self._close_viewer()
         self.message.say(f"Opening {path}")
         self.setWindowTitle(f"{Path(path).name} — viz3d")
-        self._loading = self.worker.start(Job(work, self.show_volume, self.message.say))
+        show = partial(self.show_volume, brain_mask=brain_mask)
+        self._loading = self.worker.start(Job(work, show, self.message.say))
 
-    def show_volume(self, volume: Volume) -> None:
+    def show_volume(self, volume: Volume, brain_mask: Path | None = None) -> None:
         """Show a volume in the place of the one before."""
         self._loading = None
         self._close_viewer()
         self.status.set_verdict(str(volume.report.get("verdict", "")))
-        self.viewer = Viewer(self.canvas, Prepared(volume), self._scene, self.worker)
+        prepared = Prepared(volume, brain_mask=brain_mask)
+        self.viewer = Viewer(self.canvas, prepared, self._scene, self.worker)
         self.viewer.shown.connect(self._on_shown)
         self.viewer.failed.connect(self._on_fault)
         Hand(self.viewer).hovered.connect(self.status.show_place)
@@ -90,8 +94,8 @@ class MainWindow(QMainWindow):
         """Draw the current scene to a file, on a thread."""
         if self.viewer is None:
             return
-        scene, volume = self.viewer.session.scene, self.viewer.prepared.volume
-        work = partial(write_picture, path, volume, scene, self.canvas.pixel_size())
+        scene, prepared = self.viewer.session.scene, self.viewer.prepared
+        work = partial(write_picture, path, prepared, scene, self.canvas.pixel_size())
         self.worker.start(Job(work, lambda _: self.status.say(f"Saved {path}"), self._on_fault))
 
     def save_scene(self, path: str) -> None:

@@ -61,6 +61,7 @@ COMMANDS = {
     "movie": Command("write a turntable, a slice sweep or a fade as a movie", reads_volume=True),
     "mesh": Command("write a surface as STL, PLY, OBJ, GLB or VTP", reads_volume=True),
     "mask": Command("find the brain of a T1 head, and write it as a mask", reads_volume=True),
+    "tissue": Command("measure grey and white matter in the brain", reads_volume=True),
     "info": Command("list the series found, their metadata and geometry", finds_series=True),
     "check": Command("print the geometry certificate", finds_series=True),
     "scenes": Command("list the built-in scenes, or print one to start from"),

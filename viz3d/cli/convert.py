@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from viz3d.cli import reading_options
+from viz3d.cli.brain_option import add_brain, add_brain_mask
 from viz3d.cli.progress import bar
 
 EPILOG = """
@@ -12,6 +13,7 @@ examples:
   viz3d convert study/ -o head.nii.gz
   viz3d convert study/ --series 4 --volume 0 -o first.nrrd
   viz3d convert head.nii.gz -o head.mha
+  viz3d convert study/ --brain -o brain.nii.gz
 """
 
 
@@ -29,6 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         required=True,
         help=".nii.gz .nii .nrrd .mha .vti; - for .nii.gz on standard output",
     )
+    add_brain(parser, "the brain alone (skull-stripped), with air's level everywhere else")
+    add_brain_mask(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,5 +40,12 @@ def run(args: argparse.Namespace) -> int:
     from viz3d import api
 
     with bar(args.quiet) as progress:
-        api.convert(args.path, args.output, progress=progress, **reading_options(args))
+        api.convert(
+            args.path,
+            args.output,
+            brain=args.brain,
+            brain_mask=args.brain_mask,
+            progress=progress,
+            **reading_options(args),
+        )
     return 0

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from viz3d.cli import reading_options
 from viz3d.cli.progress import bar
+from viz3d.errors import InputError
 
 if TYPE_CHECKING:
     from viz3d.progress import Progress
     from viz3d.rendering.prepared import Prepared
+    from viz3d.scene.model import Scene
     from viz3d.volume import Volume
 
 SYNTHETIC: Final = "synthetic-head"
+NO_BRAIN: Final = "no-brain"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -84,16 +88,27 @@ def _print_lesson(prepared: Prepared) -> None:
 
 
 def _draw_all(prepared: Prepared, folder: Path, width: int, progress: Progress) -> list[Path]:
-    from viz3d.figure.files import write_drawing
-    from viz3d.figure.layout import size_in_pixels
-    from viz3d.figure.make import draw
+    """One picture for each built-in scene; without a brain, those that need none."""
     from viz3d.scene.files import builtin_names, load
 
     pictures = []
     for name in builtin_names():
-        scene = load(name)
-        made = draw(scene, prepared, size_in_pixels(scene.page, width), progress)
         picture = folder / f"{name}.png"
-        write_drawing(made.drawing, str(picture), prepared.volume.provenance, made.record)
-        pictures.append(picture)
+        try:
+            _draw(load(name), prepared, picture, width, progress)
+        except InputError as refusal:
+            if refusal.code != NO_BRAIN:
+                raise
+            print(f"{name} is left out. {refusal}", file=sys.stderr)
+        else:
+            pictures.append(picture)
     return pictures
+
+
+def _draw(scene: Scene, prepared: Prepared, picture: Path, width: int, progress: Progress) -> None:
+    from viz3d.figure.files import write_drawing
+    from viz3d.figure.layout import size_in_pixels
+    from viz3d.figure.make import draw
+
+    made = draw(scene, prepared, size_in_pixels(scene.page, width), progress)
+    write_drawing(made.drawing, str(picture), prepared.volume.provenance, made.record)

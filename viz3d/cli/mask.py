@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from viz3d import __version__
 from viz3d.cli import reading_options
+from viz3d.cli.brain_option import add_brain_mask
 from viz3d.cli.listing import PATH_HELP
 from viz3d.cli.progress import bar
 from viz3d.output import STANDARD_OUTPUT
@@ -22,9 +23,20 @@ The mask holds cerebrum, cerebellum and brain stem, with ventricles and the flui
 by brightness and depth, in T1-weighted MR. What cannot be a brain is refused, with the reason.
 Look at it before you use it: strong shading of the coil can still hide a part of the brain.
 
+With --brain-mask a mask made elsewhere is put on the grid of the series, and judged.
+
+A .dcm is a DICOM segmentation: it belongs to the series, in its study and its coordinates, and
+3D Slicer and archives show it there. As DICOM demands, it carries the patient's name and the
+other identity of its series; no other output of viz3d does. It needs: pip install "viz3d[seg]"
+
+What was found is kept in the user's cache folder, by what the voxels are: to ask again costs
+nothing. It holds the mask and no word of the series; VIZ3D_CACHE=off keeps nothing, and
+VIZ3D_CACHE=FOLDER keeps it there.
+
 examples:
   viz3d mask study/ -o brain.nii.gz
   viz3d mask study/ --series 4 --json
+  viz3d mask study/ --brain-mask synthstrip.nii.gz -o brain.dcm
 """
 
 
@@ -37,9 +49,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="OUT",
-        help=".nii.gz .nii .nrrd .mha .vti; - for .nii.gz on standard output; without it the "
-        "numbers only",
+        help=".nii.gz .nii .nrrd .mha .vti, or .dcm for a DICOM segmentation; - for .nii.gz on "
+        "standard output; without it the numbers only",
     )
+    add_brain_mask(parser)
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
 
 
@@ -49,7 +62,11 @@ def run(args: argparse.Namespace) -> int:
 
     with bar(args.quiet) as progress:
         brain = api.brain_mask(
-            args.path, output=args.output, progress=progress, **reading_options(args)
+            args.path,
+            output=args.output,
+            brain_mask=args.brain_mask,
+            progress=progress,
+            **reading_options(args),
         )
     # Standard output holds the mask itself where it was asked for there.
     is_aside = args.output == STANDARD_OUTPUT

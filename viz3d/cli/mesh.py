@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from viz3d import __version__
 from viz3d.cli import reading_options
+from viz3d.cli.brain_option import add_brain, add_brain_mask
 from viz3d.cli.listing import PATH_HELP
 from viz3d.cli.progress import bar
 from viz3d.output import STANDARD_OUTPUT
@@ -45,6 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scene", metavar="S", help="where the layer is: built-in name or .toml file"
     )
+    add_brain(parser, "the brain's surface for the skin's; a band within the brain")
+    add_brain_mask(parser)
     parser.add_argument("--ras", action="store_true", help="coordinates in RAS instead of LPS")
     parser.add_argument(
         "--triangles", metavar="N", type=int, help="at most so many, in the same shape"
@@ -70,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
             ras=args.ras,
             triangles=args.triangles,
             watertight=args.watertight,
+            brain=args.brain,
+            brain_mask=args.brain_mask,
             progress=progress,
             **reading_options(args),
         )

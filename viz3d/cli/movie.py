@@ -6,6 +6,7 @@ import argparse
 from typing import Final
 
 from viz3d.cli import reading_options
+from viz3d.cli.brain_option import add_brain, add_brain_mask
 from viz3d.cli.listing import PATH_HELP
 from viz3d.cli.progress import bar
 from viz3d.cli.render import size_in_pixels
@@ -38,6 +39,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="built-in name or .toml file (cutaway for a moving cut, else planes)",
     )
+    add_brain(parser, "the same scenes of the brain alone")
+    add_brain_mask(parser)
     _add_motions(parser.add_argument_group("what moves"))
     parser.add_argument("--seconds", metavar="N", type=float, default=8.0, help="length (8)")
     parser.add_argument(
@@ -69,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
             size=args.size,
             back=args.back,
             ease=args.ease,
+            brain=args.brain,
+            brain_mask=args.brain_mask,
             progress=progress,
             **reading_options(args),
         )

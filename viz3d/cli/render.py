@@ -6,6 +6,7 @@ import argparse
 import re
 
 from viz3d.cli import reading_options
+from viz3d.cli.brain_option import add_brain, add_brain_mask
 from viz3d.cli.listing import PATH_HELP
 from viz3d.cli.progress import bar
 from viz3d.cli.scene_options import add_scene_options, chosen_scene
@@ -22,6 +23,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=".png .tif .jpg .pdf .svg, or .html to turn it in a browser; - for standard output",
     )
     add_scene_options(parser)
+    add_brain(parser, "the same scene of the brain alone")
+    add_brain_mask(parser)
     _add_size(parser)
     _add_page(parser)
 
@@ -74,6 +77,8 @@ def run(args: argparse.Namespace) -> int:
             crop=args.crop,
             border_mm=args.border,
             alt_text=args.alt_text,
+            brain=args.brain,
+            brain_mask=args.brain_mask,
             progress=progress,
             **reading_options(args),
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from viz3d import __version__
 from viz3d.cli import BAD_USAGE, reading_options
+from viz3d.cli.brain_option import add_brain_mask
 from viz3d.cli.listing import PATH_HELP
 from viz3d.cli.progress import bar
 from viz3d.output import STANDARD_OUTPUT
@@ -28,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("path", metavar="PATH", help=f"its data: {PATH_HELP}")
     parser.add_argument("-o", "--output", metavar="OUT", help="write the new figure too")
+    add_brain_mask(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object instead of words")
 
 
@@ -40,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
             args.figure,
             args.path,
             output=args.output,
+            brain_mask=args.brain_mask,
             progress=progress,
             **reading_options(args),
         )

@@ -35,7 +35,7 @@ def _list() -> None:
     from viz3d.scene.files import builtin_names, builtin_text
 
     for name in builtin_names():
-        print(f"{name:14}{_summary(builtin_text(name))}")
+        print(f"{name:19}{_summary(builtin_text(name))}")
 
 
 def _schema_text() -> str:

@@ -24,6 +24,7 @@ from viz3d.scene.layers import (
 )
 from viz3d.scene.model import Cut, Panel, Scene
 from viz3d.scene.resolve import known
+from viz3d.scene.surface_colors import coloring_of
 from viz3d.scene.view import Viewpoint, fit
 from viz3d.scene.views import SIDE_WORDS
 
@@ -35,6 +36,10 @@ _VOLUMES = {
     "head": "the whole head, drawn as a volume",
     "translucent": "the brain within a translucent head, drawn as a volume",
     "mip": "the brightest intensity along each line of sight (a maximum intensity projection)",
+}
+_BRAIN_VOLUMES = {
+    "head": "the brain alone, drawn as a volume",
+    "mip": "the brightest intensity of the brain along each line of sight",
 }
 _CONVENTIONS = {
     "radiological": "in radiological convention: the patient's right is at the left",
@@ -81,15 +86,18 @@ def _layer(layer: Layer) -> Iterable[str]:
         case MontageLayer():
             yield f"{_montage(layer)}{_tinted(layer)}"
         case VolumeLayer():
-            yield _VOLUMES[layer.preset]
+            yield _BRAIN_VOLUMES[layer.preset] if layer.part == "brain" else _VOLUMES[layer.preset]
         case SurfaceLayer():
             yield f"the {'translucent ' if layer.opacity < 1 else ''}{layer.source} as a surface"
+            if coloring := coloring_of(layer):
+                yield f"its colours {coloring.title.lower()} ({coloring.units})"
         case MaskSurfaceLayer():
             yield f"the surface of {_band(layer.band)}"
         case ReliefLayer():
             place = position_words(layer.plane, known(layer.position_mm))
             smoothed = _smoothed(layer.sigma_voxels)
-            yield f"the {layer.plane} slice at {place}{smoothed}, with intensity as height"
+            what = f"{layer.plane} slice{_of_brain(layer)}"
+            yield f"the {what} at {place}{smoothed}, with intensity as height"
         case KernelLayer():
             yield f"the Gaussian of sigma {layer.sigma_voxels:g} voxels as a surface"
         case HistogramLayer():
@@ -101,15 +109,20 @@ def _layer(layer: Layer) -> Iterable[str]:
 def _slice(layer: SliceLayer) -> str:
     place = position_words(layer.plane, known(layer.position_mm))
     article = "a" if layer.plane[0] in "cs" else "an"
-    return f"{article} {layer.plane} slice at {place}{_smoothed(layer.sigma_voxels)}"
+    what = f"{layer.plane} slice{_of_brain(layer)}"
+    return f"{article} {what} at {place}{_smoothed(layer.sigma_voxels)}"
+
+
+def _of_brain(layer: SliceLayer | MontageLayer | ReliefLayer) -> str:
+    return " of the brain alone" if layer.part == "brain" else ""
 
 
 def _montage(layer: MontageLayer) -> str:
     places = known(layer.positions_mm)
     first, last = (position_words(layer.plane, places[n]) for n in (0, -1))
     if len(places) == 1:
-        return f"one {layer.plane} slice at {first}"
-    return f"{len(places)} {layer.plane} slices from {first} to {last}"
+        return f"one {layer.plane} slice{_of_brain(layer)} at {first}"
+    return f"{len(places)} {layer.plane} slices{_of_brain(layer)} from {first} to {last}"
 
 
 def _tinted(layer: SliceLayer | MontageLayer) -> str:
@@ -119,7 +132,9 @@ def _tinted(layer: SliceLayer | MontageLayer) -> str:
 
 
 def _histogram(layer: HistogramLayer) -> str:
-    text = f"a histogram of the intensities in {layer.bins} bins{_smoothed(layer.sigma_voxels)}"
+    where = " of the brain alone" if layer.part == "brain" else ""
+    text = f"a histogram of the intensities{where} in {layer.bins} bins"
+    text += _smoothed(layer.sigma_voxels)
     text += ", on a logarithmic axis" if layer.log else ""
     return text + (f", with {_band(layer.band)} shaded" if layer.band else "")
 

@@ -14,7 +14,8 @@ from viz3d.errors import OutputError
 from viz3d.figure.carried import pillow_options
 from viz3d.figure.drawing import Drawing
 from viz3d.figure.raster import flatten
-from viz3d.figure.record import Record, fingerprint_of_pixels, record_text
+from viz3d.figure.record import Record, record_text
+from viz3d.fingerprint import fingerprint_of_pixels
 from viz3d.output import whole_file
 from viz3d.scene.codec import suggestion
 

@@ -16,11 +16,11 @@ from viz3d.figure.record import (
     AS_STORED,
     DataOptions,
     Record,
-    fingerprint,
     new_record,
     this_renderer,
 )
 from viz3d.figure.size import Size
+from viz3d.fingerprint import fingerprint
 from viz3d.output import STANDARD_OUTPUT, check_writable, whole_file
 from viz3d.progress import Progress, silent
 from viz3d.rendering.capture import Camera
@@ -49,6 +49,7 @@ def write(
     *,
     alt_text: bool = False,
     options: DataOptions = AS_STORED,
+    brain_mask: Path | None = None,
 ) -> None:
     """Draw a scene of a volume that is still to be read, to a file.
 
@@ -68,6 +69,8 @@ def write(
         Write the scene in words beside it, as a ``.txt`` of the same name.
     options : DataOptions
         How the volume is read; figures carry it.
+    brain_mask : Path, optional
+        A file that says where the brain is; figures carry its fingerprint.
 
     Raises
     ------
@@ -77,7 +80,7 @@ def write(
     check_writable(output)
     words = _text_beside(output) if alt_text else None
     _check_page(scene.page, size)
-    made = make(read, scene, size, progress, options)
+    made = make(read, scene, size, progress, options, brain_mask)
     write_drawing(made.drawing, output, made.record.provenance, made.record)
     if words is not None:
         from viz3d.figure.alt_text import alt_text as told
@@ -87,13 +90,18 @@ def write(
 
 
 def make(
-    read: Callable[[], Volume], scene: Scene, size: Size, progress: Progress, options: DataOptions
+    read: Callable[[], Volume],
+    scene: Scene,
+    size: Size,
+    progress: Progress,
+    options: DataOptions,
+    brain_mask: Path | None = None,
 ) -> Made:
     """The figure of a volume that is still to be read; the parameters are those of `write`.
 
     The data themselves are let go: files are written with their memory.
     """
-    prepared, camera = _prepare(read)
+    prepared, camera = _prepare(read, brain_mask, progress)
     return draw(scene, prepared, size, progress, camera, options)
 
 
@@ -123,6 +131,7 @@ def draw(
         renderer=this_renderer(),
         provenance=prepared.volume.provenance,
         options=options,
+        brain_mask=prepared.mask_in_use(),
     )
     return Made(drawing, resolved, record)
 
@@ -151,11 +160,13 @@ def _text_beside(output: str) -> Path:
     return words
 
 
-def _prepare(read: Callable[[], Volume]) -> tuple[Prepared, Camera]:
+def _prepare(
+    read: Callable[[], Volume], brain_mask: Path | None, progress: Progress
+) -> tuple[Prepared, Camera]:
     """The volume and what scenes need to know of it, and a camera opened meanwhile."""
 
     def look() -> Prepared:
-        prepared = Prepared(read())
+        prepared = Prepared(read(), brain_mask=brain_mask, progress=progress)
         prepared.facts()
         return prepared
 

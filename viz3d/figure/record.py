@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
 
 from viz3d import __version__
 from viz3d.errors import InputError
 from viz3d.figure.size import MM_PER_INCH, Size
-from viz3d.geometry import FloatArray
 from viz3d.reading import Reading
 from viz3d.scene import files
 from viz3d.scene.codec import decode, encode
@@ -25,9 +20,6 @@ KEY: Final = "viz3d"
 VERSION: Final = 1
 #: A longer record is none of ours: the largest scene is a tenth of it.
 LONGEST: Final = 1_000_000
-#: Decimals of the affine that count: positions are stored in DICOM to about so many.
-AFFINE_DECIMALS: Final = 4
-_DIGEST_BYTES: Final = 16
 
 
 @dataclass(frozen=True)
@@ -93,6 +85,8 @@ class Record:
         What was done to the data on explicit request, in words.
     pixels : str
         The `fingerprint_of_pixels` of the picture as it was drawn.
+    brain_mask : str
+        The fingerprint of the mask that says where the brain is, if one was given and needed.
     """
 
     record: int
@@ -104,6 +98,7 @@ class Record:
     data: str = ""
     provenance: tuple[str, ...] = ()
     pixels: str = ""
+    brain_mask: str = ""
 
     def asked_scene(self) -> Scene:
         """The scene.
@@ -124,6 +119,7 @@ def new_record(
     renderer: Renderer,
     provenance: tuple[str, ...] = (),
     options: DataOptions = AS_STORED,
+    brain_mask: str = "",
 ) -> Record:
     """The record of a figure that is made here and now."""
     return Record(
@@ -135,6 +131,7 @@ def new_record(
         renderer,
         data,
         provenance,
+        brain_mask=brain_mask,
     )
 
 
@@ -213,31 +210,3 @@ def _parsed(text: str) -> dict[str, Any]:
     if not isinstance(table, dict):
         raise InputError("The record is not a JSON object", code="bad-record")
     return table
-
-
-def fingerprint(array: NDArray[Any], affine: FloatArray) -> str:
-    """A hash of voxels and of where they lie.
-
-    Parameters
-    ----------
-    array : (nk, nj, ni) array
-    affine : (4, 4) float array
-        ``(i, j, k, 1)`` to LPS mm; `AFFINE_DECIMALS` of it count.
-    """
-    # Zeros lose their sign.
-    place = np.round(affine, AFFINE_DECIMALS) + 0.0
-    return f"blake2b:{_digest(array, place)}"
-
-
-def fingerprint_of_pixels(pixels: NDArray[np.uint8]) -> str:
-    """A hash of a picture."""
-    return f"blake2b:{_digest(pixels)}"
-
-
-def _digest(*arrays: NDArray[Any]) -> str:
-    digest = blake2b(digest_size=_DIGEST_BYTES)
-    for array in arrays:
-        little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-        digest.update(f"{little.dtype.str}{little.shape}".encode())
-        digest.update(little.reshape(-1).view(np.uint8).data)
-    return digest.hexdigest()

@@ -16,8 +16,9 @@ from viz3d.figure.files import check_format, write_drawing
 from viz3d.figure.layout import lay_out
 from viz3d.figure.make import Made, make
 from viz3d.figure.page import pixel_box
-from viz3d.figure.record import DataOptions, Record, Renderer, fingerprint_of_pixels
+from viz3d.figure.record import DataOptions, Record, Renderer
 from viz3d.figure.size import Size
+from viz3d.fingerprint import fingerprint_of_pixels
 from viz3d.output import check_writable
 from viz3d.progress import Progress, silent
 from viz3d.scene.model import Scene
@@ -58,6 +59,11 @@ class Reproduction:
         return self.record.data == self.again.data
 
     @property
+    def same_brain_mask(self) -> bool:
+        """Whether the brain is where the same given mask has it, or found both times."""
+        return self.record.brain_mask == self.again.brain_mask
+
+    @property
     def same_picture(self) -> bool:
         """Whether no more differs than rounding."""
         return self.same_ink and self.difference is not None and self.difference.is_rounding
@@ -74,7 +80,7 @@ class Reproduction:
     @property
     def same(self) -> bool:
         """Whether it is the same picture of the same data."""
-        return self.same_picture and self.same_data
+        return self.same_picture and self.same_data and self.same_brain_mask
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, for ``viz3d reproduce --json``."""
@@ -84,6 +90,7 @@ class Reproduction:
             "same_picture": self.same_picture,
             "identical": self.identical,
             "same_data": self.same_data,
+            "same_brain_mask": self.same_brain_mask,
             "same_words_and_lines": self.same_ink,
             "edited": self.edited,
             "size_px": self.size_px,
@@ -129,6 +136,11 @@ class Reproduction:
                 f"the data differ: their fingerprint is {self.again.data}, "
                 f"the figure's {self.record.data}"
             )
+        if not self.same_brain_mask:
+            yield (
+                f"the brain mask is another: {_mask_in_words(self.again)}, "
+                f"the figure's {_mask_in_words(self.record)}"
+            )
         if self.edited:
             yield "the file's picture is not the one that it was written with: it was changed since"
         if self.record.viz3d != self.again.viz3d:
@@ -144,6 +156,7 @@ def reproduce(
     read: Callable[[DataOptions], Volume],
     output: str | None = None,
     progress: Progress = silent,
+    brain_mask: Path | None = None,
 ) -> Reproduction:
     """Make a figure again, and compare.
 
@@ -156,11 +169,14 @@ def reproduce(
     output : str, optional
         Where to write the new figure; its ending says the format.
     progress : Progress
+    brain_mask : Path, optional
+        The mask that the figure was made with, if one was given then.
 
     Raises
     ------
     InputError
-        If the figure carries no record, or one that cannot be read.
+        If the figure carries no record, or one that cannot be read; or if it was made with a
+        brain mask, and none is given.
     DicomError, GeometryError, SceneError, OutputError, RenderError
     """
     if output is not None:
@@ -170,13 +186,34 @@ def reproduce(
     record = found.record
     if record.size is None:
         raise InputError(f"{figure}: the record has no 'size'", code="bad-record")
+    check_mask(figure, record, brain_mask)
     scene = record.asked_scene()
     lay_out(scene.page, record.size.width_pt, record.size.height_pt)
-    made = make(lambda: read(record.reading), scene, record.size, progress, record.reading)
+    options = record.reading
+    made = make(lambda: read(options), scene, record.size, progress, options, brain_mask)
     again = _written_and_read(made, figure.suffix)
     if output is not None:
         write_drawing(made.drawing, output, made.record.provenance, made.record)
     return compared(figure, found, again, _boxes(scene, record.size, made.drawing))
+
+
+def check_mask(figure: Path, record: Record, brain_mask: Path | None) -> None:
+    """Refuse to find a brain where the figure was made with a given one.
+
+    Raises
+    ------
+    InputError
+    """
+    if record.brain_mask and brain_mask is None:
+        raise InputError(
+            f"{figure} was made with a given brain mask: give it by --brain-mask FILE "
+            f"(its fingerprint is {record.brain_mask})",
+            code="needs-brain-mask",
+        )
+
+
+def _mask_in_words(record: Record) -> str:
+    return record.brain_mask or "found, without a given one"
 
 
 def _written_and_read(made: Made, ending: str) -> Carried:

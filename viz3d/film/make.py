@@ -29,7 +29,12 @@ SAMPLES: Final = 6
 
 
 def film(
-    read: Callable[[], Volume], plan: Plan, size: Size, output: str, progress: Progress = silent
+    read: Callable[[], Volume],
+    plan: Plan,
+    size: Size,
+    output: str,
+    progress: Progress = silent,
+    brain_mask: Path | None = None,
 ) -> None:
     """Write a movie of a volume that is still to be read.
 
@@ -43,6 +48,8 @@ def film(
         Its ending says the format; the file appears whole or not at all. It says which scene it
         shows, and what was done to the data; nothing of the patient.
     progress : Progress
+    brain_mask : Path, optional
+        A file that says where the brain is.
 
     Raises
     ------
@@ -51,7 +58,7 @@ def film(
     check_format(output)
     check_fit(output, size, plan.fps)
     check_writable(output)
-    prepared = Prepared(read())
+    prepared = Prepared(read(), brain_mask=brain_mask, progress=progress)
     progress("Preparing", 0, 1)
     reel = Reel(prepared, size, plan)
     try:
@@ -59,6 +66,7 @@ def film(
             _record(reel, plan, size, place, prepared.volume.provenance, progress)
     finally:
         reel.dispose()
+    prepared.mask_in_use()
 
 
 def _record(

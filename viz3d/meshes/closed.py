@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
+from viz3d.process.brain.grey import BrainBand
 from viz3d.process.mask import Mask
 from viz3d.process.smoothing import Float32Array
-from viz3d.process.surface import isosurface, mesh_of, normals_of, points_of, triangles_of
+from viz3d.process.surface import isosurface, joined, mesh_of, normals_of, points_of, triangles_of
 
 #: How far from the voxel centres a surface stays, in voxels: its triangles are no needles.
 CLEARANCE: Final = 0.02
@@ -58,13 +59,41 @@ def closed_band(
     vtkPolyData, local mm
         Closed and manifold, with point normals that leave the band.
     """
-    outside = _solid(smoothed, low, fewest)
-    is_outside = outside[1:-1, 1:-1, 1:-1] < low
-    inside = _solid(np.where(is_outside, np.float32(low), smoothed), high, fewest)
-    shell = _surface(outside, spacing_mm, low)
-    if not (inside >= high).any():
+    return closed_shell(smoothed - np.float32(low), smoothed - np.float32(high), spacing_mm, fewest)
+
+
+def closed_brain_band(band: BrainBand, spacing_mm: Sequence[float], fewest: int) -> vtkPolyData:
+    """The surface of all that lies in a band within the brain; as `closed_band`."""
+    values, soft = band.values, band.soft.astype(np.float32)
+    shell = band.outer_mm(values, soft), band.inner_mm(values, soft)
+    return closed_shell(*shell, spacing_mm, fewest)
+
+
+def closed_shell(
+    outer: NDArray[Any], inner: NDArray[Any], spacing_mm: Sequence[float], fewest: int
+) -> vtkPolyData:
+    """The surface of all that lies in one body and not in another within it.
+
+    Parameters
+    ----------
+    outer, inner : (nk, nj, ni) arrays
+        Positive inside; `inner` is nowhere above `outer`.
+    spacing_mm : (i, j, k) floats
+    fewest : int
+        Pieces and cavities of fewer voxels are left out.
+
+    Returns
+    -------
+    vtkPolyData, local mm
+        Closed and manifold, with point normals that leave the shell.
+    """
+    outside = _solid(outer, 0, fewest)
+    is_outside = outside[1:-1, 1:-1, 1:-1] < 0
+    inside = _solid(np.where(is_outside, np.minimum(inner, outer.min()), inner), 0, fewest)
+    shell = _surface(outside, spacing_mm, 0)
+    if not (inside >= 0).any():
         return shell
-    return _joined(shell, _surface(inside, spacing_mm, high))
+    return joined(shell, _surface(inside, spacing_mm, 0))
 
 
 def _solid(field: NDArray[Any], level: float, fewest: int | None) -> Float32Array:
@@ -114,13 +143,3 @@ def _kept_clear(solid: Float32Array, level: float) -> Float32Array:
     above = np.maximum(solid, np.float32(level) + steepest)
     below = np.minimum(solid, np.float32(level) - steepest)
     return np.asarray(np.where(solid >= level, above, below))
-
-
-def _joined(shell: vtkPolyData, core: vtkPolyData) -> vtkPolyData:
-    """A shell and its core, whose triangles and normals are turned over."""
-    triangles = triangles_of(core)[:, ::-1] + shell.GetNumberOfPoints()
-    return mesh_of(
-        np.concatenate([points_of(shell), points_of(core)]),
-        np.concatenate([triangles_of(shell), triangles]),
-        np.concatenate([normals_of(shell), -normals_of(core)]),
-    )

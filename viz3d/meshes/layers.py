@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from viz3d.errors import SceneError
+from viz3d.scene.brain_only import of_brain_layer
 from viz3d.scene.codec import suggestion
 from viz3d.scene.files import builtin_names, load
 from viz3d.scene.layers import MaskSurfaceLayer, SurfaceLayer
@@ -13,7 +14,7 @@ from viz3d.scene.model import Scene
 MeshLayer: TypeAlias = SurfaceLayer | MaskSurfaceLayer
 
 
-def find_layer(name: str, scene: Scene | None = None) -> MeshLayer:
+def find_layer(name: str, scene: Scene | None = None, *, brain: bool = False) -> MeshLayer:
     """The surface that a name means.
 
     Parameters
@@ -22,11 +23,13 @@ def find_layer(name: str, scene: Scene | None = None) -> MeshLayer:
         Id of a layer; or of a panel and a layer, as in ``"C/skin"``.
     scene : Scene, optional
         Where to look; without it in the built-in scenes, first in the one of that name.
+    brain : bool
+        The brain's surface in the place of the skin's, a band within the brain.
 
     Raises
     ------
     SceneError
-        If there is no such surface, or there are several that differ.
+        If there is no such surface, there are several that differ, or `brain` changes nothing.
     """
     found = _surfaces(scene) if scene else _builtin_surfaces()
     if name not in found:
@@ -37,7 +40,15 @@ def find_layer(name: str, scene: Scene | None = None) -> MeshLayer:
         raise SceneError(
             "layer", f"several surfaces are called '{name}': say which ({', '.join(places)})"
         )
-    return layer
+    return _of_brain(layer) if brain else layer
+
+
+def _of_brain(layer: MeshLayer) -> MeshLayer:
+    found = of_brain_layer(layer)
+    assert isinstance(found, MeshLayer)
+    if found == layer:
+        raise SceneError("brain", f"'{layer.id}' is of the brain already; leave --brain out")
+    return found
 
 
 def _builtin_surfaces() -> dict[str, list[MeshLayer]]:
@@ -66,5 +77,5 @@ def _surfaces(scene: Scene) -> dict[str, list[MeshLayer]]:
 def _shape(layer: MeshLayer) -> MeshLayer:
     """What of a layer decides its triangles."""
     if isinstance(layer, SurfaceLayer):
-        return SurfaceLayer(level=layer.level, smoothing_mm=layer.smoothing_mm)
+        return SurfaceLayer(source=layer.source, level=layer.level, smoothing_mm=layer.smoothing_mm)
     return MaskSurfaceLayer(band=layer.band, smallest_mm3=layer.smallest_mm3)

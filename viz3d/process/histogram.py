@@ -54,6 +54,11 @@ class Histogram:
             )
         return Band(float(self.edges[first]), float(self.edges[last]))
 
+    def nearest_bins(self, low: float, high: float) -> tuple[int, int]:
+        """The edges nearest to two intensities, at least one bin apart."""
+        first = min(int(np.abs(self.edges - low).argmin()), len(self.edges) - 2)
+        return first, max(int(np.abs(self.edges - high).argmin()), first + 1)
+
 
 def histogram(array: NDArray[Any], bins: int = 50) -> Histogram:
     """Count a volume's values in equal bins over 0..max, as `numpy.histogram` does.

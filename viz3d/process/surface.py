@@ -122,6 +122,16 @@ def mesh_of(
     return mesh
 
 
+def joined(shell: vtkPolyData, core: vtkPolyData) -> vtkPolyData:
+    """A shell and its core, whose triangles and normals are turned over."""
+    triangles = triangles_of(core)[:, ::-1] + shell.GetNumberOfPoints()
+    return mesh_of(
+        np.concatenate([points_of(shell), points_of(core)]),
+        np.concatenate([triangles_of(shell), triangles]),
+        np.concatenate([normals_of(shell), -normals_of(core)]),
+    )
+
+
 def _copied(array: NDArray[Any]) -> vtkDataArray:
     copy: vtkDataArray = numpy_to_vtk(np.ascontiguousarray(array), deep=True)
     return copy

@@ -91,6 +91,8 @@ class VolumeField:
     start_ijk : (3,) ints
         The box's first voxel in the volume.
     spacing_mm : (i, j, k) floats
+    is_brain : bool
+        Whether all of it is brain, without skin or scalp.
     """
 
     solid: Bytes
@@ -99,6 +101,7 @@ class VolumeField:
     depth: Depth
     start_ijk: tuple[int, int, int]
     spacing_mm: tuple[float, float, float]
+    is_brain: bool = False
 
     @cached_property
     def start_local_mm(self) -> FloatArray:
@@ -128,7 +131,7 @@ def volume_field(
     InputError
         If the head is empty.
     """
-    box = _box(head)
+    box = box_of(head)
     values, inside = array[box], head[box]
     closed = _closed(inside)
     depth = depth_of(closed, spacing_mm)
@@ -146,13 +149,13 @@ def volume_field(
         mixed = share[slab.own]
         mixed *= np.float32(CRISPNESS / HEADROOM)
         mixed += even * np.float32((1 - CRISPNESS) / HEADROOM)
-        tone[slab.part] = _bytes(mixed)
+        tone[slab.part] = as_bytes(mixed)
         even *= np.float32(1 / HOLLOW_RAMP)
         even += np.float32(0.5 - HOLLOW_BELOW / HOLLOW_RAMP)
         rind = depth.at(slab.part)
         rind *= np.float32(-1 / RIND_MM)
         rind += np.float32(1.5)
-        tissue = _bytes(np.maximum(even, rind, out=rind))
+        tissue = as_bytes(np.maximum(even, rind, out=rind))
         np.minimum(closed[slab.part], tissue, out=solid[slab.part])
 
     in_threads(fill, slabs(len(tone), smoothing_reach(sigma[0])))
@@ -214,7 +217,7 @@ def core(field: VolumeField) -> Bytes:
     kept = np.empty_like(field.solid)
 
     def keep(slab: Slab) -> None:
-        near = _bytes(at_voxels(share, cells.voxels, cells.shape, slab.part))
+        near = as_bytes(at_voxels(share, cells.voxels, cells.shape, slab.part))
         np.minimum(field.solid[slab.part], near, out=kept[slab.part])
 
     in_threads(keep, slabs(len(kept)))
@@ -235,11 +238,13 @@ def projected_tone(field: VolumeField, planes: FloatArray) -> Bytes:
 
     def hold_back(slab: Slab) -> None:
         part = slab.part
-        share = (field.depth.at(part) / np.float32(SCALP_MM)).clip(SCALP_SHARE, 1)
         inside = (field.head[part] - np.float32(SURFACE)) / np.float32(SURFACE)
         sharp = (kept[part] - np.float32(SURFACE)) * np.float32(CUT_RAMP_VOXELS / 255)
         sharp += np.float32(0.5)
-        tone[part] = field.tone[part] * share * np.minimum(inside, sharp).clip(0, 1)
+        shown = np.minimum(inside, sharp).clip(0, 1)
+        if not field.is_brain:
+            shown *= (field.depth.at(part) / np.float32(SCALP_MM)).clip(SCALP_SHARE, 1)
+        tone[part] = field.tone[part] * shown
 
     in_threads(hold_back, slabs(len(tone)))
     return tone
@@ -304,7 +309,7 @@ def _closed(inside: Float32Array) -> Bytes:
         part = inside[slab.wide]
         near = spread(part >= np.float32(0.5))
         part = part * near
-        closed[slab.part] = _bytes(part[slab.own])
+        closed[slab.part] = as_bytes(part[slab.own])
 
     in_threads(fill, slabs(len(closed), 1))
     return closed
@@ -321,7 +326,7 @@ def _cells_of(volume: Bytes, spacing_mm: tuple[float, float, float]) -> Cells:
     return Cells(block_means(volume, (k, j, i)), (k, j, i), size_mm, (nk, nj, ni))
 
 
-def _bytes(shares: Float32Array) -> Bytes:
+def as_bytes(shares: Float32Array) -> Bytes:
     """Shares of 255, rounded; the shares are lost."""
     shares *= 255
     shares += np.float32(0.5)
@@ -337,7 +342,7 @@ def _largest(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(mask & (pieces == sizes.argmax()))
 
 
-def _box(head: Float32Array) -> tuple[slice, slice, slice]:
+def box_of(head: Float32Array) -> tuple[slice, slice, slice]:
     mask = head >= 0.5
     ranges = []
     for axis, count in enumerate(mask.shape):

@@ -48,7 +48,7 @@ def make_for(layer: Layer, cut: Cut, prepared: Prepared) -> LitMesh | None:
         case ReliefLayer():
             prepared.relief(layer)
         case HistogramLayer():
-            prepared.histogram(layer.sigma_voxels, layer.bins)
+            prepared.histogram_of(layer.part, layer.sigma_voxels, layer.bins)
     return None
 
 
@@ -77,10 +77,10 @@ def made_ahead(panels: Iterable[Panel], prepared: Prepared) -> Iterator[None]:
 def _make_for_slice(layer: SliceLayer | MontageLayer, prepared: Prepared) -> None:
     prepared.image()
     if layer.outline:
-        prepared.head_image()
+        prepared.part_image(layer.part)
     if layer.sigma_voxels:
         prepared.smoothed_image(layer.sigma_voxels)
     for band in (layer.tint, layer.within if isinstance(layer, SliceLayer) else None):
         if band is not None:
             prepared.band_limits(band)
-            prepared.smoothed_image(band.sigma_voxels)
+            prepared.band_image(band)

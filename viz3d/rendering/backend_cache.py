@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from viz3d import __version__
+from viz3d.cache import cache_folder
 from viz3d.errors import OutputError
 from viz3d.output import whole_file
 
@@ -54,24 +55,30 @@ def store(backend: dict[str, Any], libraries: list[str]) -> None:
     stamps = {path: _stamp(path) for path in libraries}
     entry = {"circumstances": circumstances, "backend": backend, "libraries": stamps}
     others = [old for old in _entries() if old["circumstances"] != circumstances]
+    place = cache_file()
+    if place is None:
+        return
     try:
-        cache_file().parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(cache_file()) as temporary:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with whole_file(place) as temporary:
             temporary.write_text(json.dumps([entry, *others][:MAX_ENTRIES], indent=1))
     except (OSError, OutputError):
         return
 
 
-def cache_file() -> Path:
-    """Where it is kept."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(home, "viz3d", "backends.json")
+def cache_file() -> Path | None:
+    """Where it is kept; None if it is not."""
+    folder = cache_folder()
+    return None if folder is None else folder / "backends.json"
 
 
 def _entries() -> list[dict[str, Any]]:
     """What is kept; nothing where that cannot be read."""
+    place = cache_file()
+    if place is None:
+        return []
     try:
-        entries = json.loads(cache_file().read_text())
+        entries = json.loads(place.read_text())
     except (OSError, ValueError):
         return []
     wanted = {"circumstances", "backend", "libraries"}

@@ -37,12 +37,15 @@ class LitMesh:
         How it looks, but for its colour.
     placement : (4, 4) float array
         Local mm to LPS mm.
+    albedo : (n, 3) float32 array, optional
+        Linear colour of each point, in place of one for all.
     """
 
     data: vtkPolyData
     light: Transfer
     tissue: Tissue
     placement: FloatArray
+    albedo: NDArray[np.float32] | None = None
 
     @classmethod
     def baked(
@@ -62,11 +65,14 @@ class LitMesh:
         )
 
     def colors(self, viewpoint: Viewpoint, color: Rgb) -> NDArray[np.uint8]:
-        """(n, 3) colours of the points, lit by lamps that stand around the camera."""
+        """(n, 3) colours of the points, lit by lamps that stand around the camera.
+
+        `color` is that of a mesh whose points have none of their own.
+        """
         axes = (viewpoint.right, viewpoint.up, viewpoint.toward)
         local = [axis @ self.placement[:3, :3] for axis in axes]
         tissue = replace(self.tissue, albedo=linear(color))
-        return shade(self.light, studio(self.light.directions, *local), tissue)
+        return shade(self.light, studio(self.light.directions, *local), tissue, self.albedo)
 
     def veil(self, viewpoint: Viewpoint, opacity: float) -> NDArray[np.uint8]:
         """(n,) opacity of the points as a thin shell's, denser where it is seen along.

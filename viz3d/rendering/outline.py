@@ -1,4 +1,4 @@
-"""The part of a rectangle in the patient that holds the head."""
+"""The part of a rectangle in the patient that holds the head, or the brain."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import numpy as np
 from viz3d.geometry import Rectangle
 from viz3d.process.mask import Mask
 from viz3d.rendering.images import sample_plane
+from viz3d.scene.layers import Part
 
 if TYPE_CHECKING:
     from viz3d.rendering.prepared import Prepared
 
-#: The head's surface in its field in bytes.
+#: The surface in a field in bytes.
 SURFACE: Final = 127.5
 
 
-def inside_head(prepared: Prepared, rectangle: Rectangle, pixel_mm: float) -> Mask:
-    """(rows along v, columns along u) pixels of a rectangle that lie in the head."""
-    head = sample_plane(prepared.head_image(), prepared.placement, rectangle, pixel_mm)
-    return np.asarray(head >= SURFACE)
+def inside_part(prepared: Prepared, part: Part, rectangle: Rectangle, pixel_mm: float) -> Mask:
+    """(rows along v, columns along u) pixels of a rectangle that lie in the head or brain."""
+    image = prepared.part_image(part)
+    return np.asarray(sample_plane(image, prepared.placement, rectangle, pixel_mm) >= SURFACE)
 
 
 def cropped(rectangle: Rectangle, mask: Mask, margin_mm: float) -> Rectangle:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Hashable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.vtkCommonDataModel import vtkImageData, vtkPolyData
 
 from viz3d.errors import InputError
-from viz3d.geometry import FloatArray, Grid, direction_of
+from viz3d.geometry import FloatArray
 from viz3d.process.band import band_surface
 from viz3d.process.head import LEVEL, HeadField, head_field
 from viz3d.process.histogram import Histogram, histogram
@@ -29,14 +29,28 @@ from viz3d.process.smoothing import gaussian, gaussian_float, sigma_voxels_from_
 from viz3d.process.studio import BRAIN, SKIN
 from viz3d.process.surface import isosurface
 from viz3d.process.threads import in_threads, spans
-from viz3d.process.volume_field import VolumeField, volume_field
+from viz3d.process.volume_field import VolumeField
+from viz3d.progress import Progress, silent
+from viz3d.rendering.brain_bands import brain_band_mesh, evened_image
+from viz3d.rendering.brain_parts import brain_histogram, picture_of, volume_field_of
+from viz3d.rendering.brain_surface import colored, lit_brain
 from viz3d.rendering.cutting import cut_planes
 from viz3d.rendering.images import local_image
 from viz3d.rendering.latest import Latest
 from viz3d.rendering.lit_mesh import FEW_DIRECTIONS, LitMesh
+from viz3d.rendering.prepared_brain import PreparedBrain
 from viz3d.rendering.relief_mesh import Relief, make_relief
+from viz3d.rendering.tissue_bands import tissue_limits
 from viz3d.rendering.volume_ahead import MadeAhead
-from viz3d.scene.layers import Band, ReliefLayer, VolumeLayer
+from viz3d.scene.layers import (
+    Band,
+    MontageLayer,
+    Part,
+    ReliefLayer,
+    SliceLayer,
+    SurfaceLayer,
+    VolumeLayer,
+)
 from viz3d.scene.model import Cut
 from viz3d.scene.resolve import Facts, known
 from viz3d.values import intensity_units
@@ -44,8 +58,6 @@ from viz3d.volume import Volume
 
 if TYPE_CHECKING:
     from viz3d.rendering.volume_picture import Picture
-
-Made = TypeVar("Made")
 
 _log = logging.getLogger(__name__)
 
@@ -59,32 +71,17 @@ COARSE_SIGMA: Final = 2.0
 CUTS_KEPT: Final = 2
 
 
-class Prepared:
-    """A volume and what was made from it.
+class Prepared(PreparedBrain):
+    """A volume and what was made from it; the parameters are those of `PreparedBrain`."""
 
-    Everything is made at most once, on whichever thread asks first; the others wait for it.
-
-    Parameters
-    ----------
-    volume : Volume
-    frame : int
-        Time point, for a 4-D volume.
-    """
-
-    def __init__(self, volume: Volume, frame: int = 0) -> None:
-        self.volume = _right_handed(volume)
-        self.array = self.volume.frame(frame)
-        if self.volume.array.ndim == 4:
-            _log.warning(
-                "There are %d volumes, one after the other in time; shown: %d "
-                "(--volume takes another)",
-                len(self.volume.array),
-                frame,
-            )
-        self.placement: FloatArray = self.volume.grid.placement
-        self._made: dict[Hashable, Any] = {}
-        self._locks: dict[Hashable, threading.Lock] = {}
-        self._guard = threading.Lock()
+    def __init__(
+        self,
+        volume: Volume,
+        frame: int = 0,
+        brain_mask: Path | None = None,
+        progress: Progress = silent,
+    ) -> None:
+        super().__init__(volume, frame, brain_mask, progress)
         self._volume_fields: Latest[VolumeField] = Latest(1)
         self._pictures: MadeAhead[Picture] = MadeAhead()
 
@@ -160,6 +157,7 @@ class Prepared:
                 window=display_window(self._brain_values(self.array), air),
                 grey_bins=self.grey_bins,
                 units=intensity_units(self.volume.metadata),
+                brain_points_lps=self.brain_points_lps,
             )
 
         return self._once("facts", make)
@@ -174,6 +172,7 @@ class Prepared:
             window=(float(low), float(max(high, low + 1e-6))),
             grey_bins=self.grey_bins,
             units=intensity_units(self.volume.metadata),
+            brain_points_lps=self.brain_points_lps,
         )
 
     def box_lps(self, *, whole: bool = False) -> tuple[FloatArray, FloatArray]:
@@ -188,6 +187,17 @@ class Prepared:
             return corners.min(axis=0), corners.max(axis=0)
         points = self.facts().points_lps
         return points.min(axis=0) - FRAME_MARGIN_MM, points.max(axis=0) + FRAME_MARGIN_MM
+
+    def box_of(self, layer: SliceLayer | MontageLayer) -> tuple[FloatArray, FloatArray]:
+        """Corners of the box that a layer's slices cover."""
+        if not layer.outline or layer.part == "head":
+            return self.box_lps(whole=not layer.outline)
+        points = self.brain_points_lps()
+        return points.min(axis=0) - FRAME_MARGIN_MM, points.max(axis=0) + FRAME_MARGIN_MM
+
+    def part_image(self, part: Part) -> vtkImageData:
+        """The head's or the brain's field in bytes, one half at its surface."""
+        return self.head_image() if part == "head" else self.brain_image()
 
     def smoothed(self, sigma_voxels: float) -> NDArray[Any]:
         """The volume after the lesson's Gaussian; itself for 0."""
@@ -214,6 +224,14 @@ class Prepared:
             lambda: local_image(self.smoothed_exactly(sigma_voxels), self.volume.spacing),
         )
 
+    def band_image(self, band: Band) -> vtkImageData:
+        """What a band looks at, on the volume's local grid; its ends there are `band_ends`."""
+        if band.part == "head":
+            return self.smoothed_image(band.sigma_voxels)
+        return self._once(
+            ("evened-image", band.sigma_voxels), lambda: evened_image(self, band.sigma_voxels)
+        )
+
     def histogram(self, sigma_voxels: float, bins: int) -> Histogram:
         """Histogram of the smoothed volume."""
         return self._once(
@@ -221,29 +239,46 @@ class Prepared:
             lambda: histogram(self.smoothed(sigma_voxels), bins),
         )
 
+    def histogram_of(self, part: Part, sigma_voxels: float, bins: int) -> Histogram:
+        """Histogram of the smoothed volume, or of the brain in it over the same bins."""
+        if part == "head":
+            return self.histogram(sigma_voxels, bins)
+        return self._once(
+            ("brain-histogram", sigma_voxels, bins),
+            lambda: brain_histogram(self, sigma_voxels, bins),
+        )
+
     def band_limits(self, band: Band) -> tuple[float, float]:
         """Intensities at the ends of a resolved band."""
         first, last = known(band.bins)
         return self.histogram(band.sigma_voxels, band.of).band(first, last)
 
+    def band_ends(self, band: Band) -> tuple[float, float]:
+        """The ends of a resolved band in `band_image`: above air, in the brain."""
+        air = self.brain().air if band.part == "brain" else 0.0
+        low, high = self.band_limits(band)
+        return low - air, high - air
+
     def grey_bins(self, band: Band) -> tuple[int, int]:
-        """The grey-matter band among the bins of the histogram that `band` describes."""
+        """The tissue's band among the bins of the histogram that `band` describes.
+
+        Over the whole head that is grey matter's, roughly; within the brain that of the band's
+        `tissue`.
+        """
 
         def make() -> tuple[int, int]:
-            # Smoothing mixes the classes, but does not move their middles.
-            low, high = grey_range(self._brain_values(self.array))
-            edges = self.histogram(band.sigma_voxels, band.of).edges
-            first = int(np.abs(edges - low).argmin())
-            return first, max(int(np.abs(edges - high).argmin()), first + 1)
+            if band.part == "brain":
+                limits = tissue_limits(self, band.tissue, band.sigma_voxels)
+            else:
+                # Smoothing mixes the classes, but does not move their middles.
+                limits = grey_range(self._brain_values(self.array))
+            return self.histogram(band.sigma_voxels, band.of).nearest_bins(*limits)
 
-        return self._once(("grey-bins", band.sigma_voxels, band.of), make)
+        return self._once(("grey-bins", replace(band, bins="auto")), make)
 
-    def volume_field(self, window: tuple[float, float]) -> VolumeField:
-        """The head's substance, for volume rendering; that of the latest window is kept."""
-        return self._volume_fields.get(
-            window,
-            lambda: volume_field(self.array, self.volume.spacing, self.head().field, window),
-        )
+    def volume_field(self, window: tuple[float, float], part: Part = "head") -> VolumeField:
+        """The substance of the head or the brain; that of the latest window is kept."""
+        return self._volume_fields.get((window, part), lambda: volume_field_of(self, window, part))
 
     def prepare_volume_picture(self, layer: VolumeLayer, cut: Cut) -> None:
         """Make ahead what `take_volume_picture` gives."""
@@ -254,13 +289,9 @@ class Prepared:
         return self._pictures.take(*self._picture_of(layer, cut))
 
     def _picture_of(self, layer: VolumeLayer, cut: Cut) -> tuple[Hashable, Callable[[], Picture]]:
-        from viz3d.rendering.volume_picture import picture
-
-        window = known(layer.window)
         planes = cut_planes(cut, self.placement)
-        up = direction_of("S") @ self.placement[:3, :3]
-        key = (layer.preset, window, planes.tobytes())
-        return key, lambda: picture(layer.preset, self.volume_field(window), planes, up)
+        key = (layer.preset, layer.part, known(layer.window), planes.tobytes())
+        return key, lambda: picture_of(self, layer, planes)
 
     def skin(self, level: float | str, smoothing_mm: float) -> LitMesh:
         """The outer surface, found (level ``"auto"``) or at a given level."""
@@ -282,6 +313,27 @@ class Prepared:
         sigma = sigma_voxels_from_mm(smoothing_mm, self.volume.spacing)
         return gaussian(self.array.astype(np.float32), sigma), float(level)
 
+    def brain_surface(self, layer: SurfaceLayer, cut: Cut) -> LitMesh:
+        """The brain's surface in a resolved layer's colours; light falls in through the cut.
+
+        It is kept while somebody holds it, and for the latest cuts.
+        """
+        kept = self._once(("brain", layer.level), lambda: Latest[LitMesh](CUTS_KEPT))
+        colors = self._once(
+            ("brain", layer.level, layer.coloring, layer.colormap),
+            lambda: Latest[LitMesh](CUTS_KEPT),
+        )
+
+        def make() -> LitMesh:
+            lit = kept.get(cut, lambda: lit_brain(layer, cut, self))
+            return colored(lit, layer, self.cortex(layer.level))
+
+        return colors.get(cut, make)
+
+    def brain_mesh(self, level: float | str) -> vtkPolyData:
+        """Triangles of the brain's surface, found (level ``"auto"``) or at a given level."""
+        return self._once(("brain-mesh", level), lambda: self.cortex(level).mesh())
+
     def band_surface(self, band: Band, smallest_mm3: float, cut: Cut) -> LitMesh:
         """Isosurface of a band of the smoothed volume; light falls in through the cut.
 
@@ -299,11 +351,13 @@ class Prepared:
         """Isosurface of a band of the smoothed volume; if it is smooth, of every second voxel."""
 
         def make() -> vtkPolyData:
-            low, high = self.band_limits(band)
-            smooth = self.smoothed_exactly(band.sigma_voxels)
             # So smooth a volume has nothing between every second voxel.
             step = 2 if band.sigma_voxels >= COARSE_SIGMA and not every_voxel else 1
             fewest = _points_around(smallest_mm3, self.volume.spacing) // step**2
+            if band.part == "brain":
+                return brain_band_mesh(self, band, fewest, step)
+            low, high = self.band_limits(band)
+            smooth = self.smoothed_exactly(band.sigma_voxels)
             return band_surface(smooth, self.volume.spacing, low, high, fewest, step)
 
         return self._once(("band-mesh", band, smallest_mm3, every_voxel), make)
@@ -319,31 +373,9 @@ class Prepared:
         marks = self.landmarks()
         return values_in_ball(array, self.volume.grid, marks.middle_lps, marks.brain_radius_mm)
 
-    def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        with self._guard:
-            lock = self._locks.setdefault(key, threading.Lock())
-        with lock:
-            if key not in self._made:
-                self._made[key] = make()
-            return cast(Made, self._made[key])
-
 
 def _points_around(volume_mm3: float, spacing_mm: tuple[float, float, float]) -> int:
     """About how many points the surface of a ball of this volume has."""
     surface_mm2 = (36 * np.pi * volume_mm3**2) ** (1 / 3)
     mm2_per_point = float(np.prod(spacing_mm)) ** (2 / 3)
     return int(surface_mm2 / mm2_per_point)
-
-
-def _right_handed(volume: Volume) -> Volume:
-    """The volume with its slices in the order that makes the grid right-handed.
-
-    VTK's volume mappers draw nothing, and normals point inwards, under a mirroring matrix.
-    """
-    if volume.grid.is_right_handed:
-        return volume
-    affine = volume.affine.copy()
-    affine[:3, 3] = volume.grid.to_lps([0, 0, volume.grid.shape[0] - 1])
-    affine[:3, 2] *= -1
-    array = np.ascontiguousarray(volume.array[..., ::-1, :, :])
-    return replace(volume, array=array, grid=Grid(volume.grid.shape, affine))

@@ -14,7 +14,7 @@ from viz3d.geometry import FloatArray, Rectangle, plane_rectangle
 from viz3d.process.mask import Mask
 from viz3d.process.relief import SCALARS, deeper_than, relief
 from viz3d.rendering.images import pixel_frame, sample_plane
-from viz3d.rendering.outline import cropped, inside_head
+from viz3d.rendering.outline import SURFACE, cropped, inside_part
 from viz3d.scene.layers import ReliefLayer
 from viz3d.scene.resolve import known
 
@@ -55,6 +55,8 @@ def make_relief(layer: ReliefLayer, prepared: Prepared) -> Relief:
     black, white = known(layer.window)
     np.minimum(values, np.float32(white), out=values)
     values[~_inside(layer, rectangle, pixel_mm, prepared)] = black
+    if layer.part == "brain":
+        _round_off(values, black, rectangle, pixel_mm, prepared)
     rows, columns = values.shape
     step = (rectangle.width_mm / columns, rectangle.height_mm / rows)
     mesh = relief(values, step, layer.height_mm / (white - black), black)
@@ -62,9 +64,25 @@ def make_relief(layer: ReliefLayer, prepared: Prepared) -> Relief:
 
 
 def _inside(layer: ReliefLayer, rectangle: Rectangle, pixel_mm: float, prepared: Prepared) -> Mask:
-    """Pixels of a rectangle that lie deep enough in the head; if none does, all in the head."""
-    head = inside_head(prepared, rectangle, pixel_mm)
+    """Pixels of a rectangle that lie deep enough in the part; if none does, all in it."""
+    part = inside_part(prepared, layer.part, rectangle, pixel_mm)
     if layer.depth_mm == 0:
-        return head
-    deep = deeper_than(head, layer.depth_mm, pixel_mm)
-    return deep if deep.any() else head
+        return part
+    deep = deeper_than(part, layer.depth_mm, pixel_mm)
+    return deep if deep.any() else part
+
+
+def _round_off(
+    values: NDArray[np.float32],
+    black: float,
+    rectangle: Rectangle,
+    pixel_mm: float,
+    prepared: Prepared,
+) -> None:
+    """Let the ground rise from the brain's outline on, with no stairs around it."""
+    image = prepared.brain_image()
+    soft = sample_plane(image, prepared.placement, rectangle, pixel_mm).astype(np.float32)
+    share = (soft / np.float32(SURFACE) - 1).clip(0, 1)
+    values -= np.float32(black)
+    values *= share
+    values += np.float32(black)

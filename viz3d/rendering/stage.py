@@ -21,6 +21,7 @@ from viz3d.rendering.bindings.volume import VolumeBinding
 from viz3d.rendering.overlay import Overlay
 from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.quality import FINAL, Quality
+from viz3d.rendering.slice_picture import opened_brain
 from viz3d.rendering.stand_ins import CoarseMeshes, StandIns
 from viz3d.scene.colors import rgb
 from viz3d.scene.labelling import marks_of
@@ -139,7 +140,14 @@ class Stage:
         """
         points = [self._points_of(layer_id) for layer_id in self._bindings]
         found = np.concatenate(points) if points else np.empty((0, 3))
-        return found if len(found) else self.prepared.facts().points_lps
+        return found if len(found) else self._points_of_part()
+
+    def _points_of_part(self) -> FloatArray:
+        """What slices that are cut to an outline lie in: the brain, if all of them do."""
+        layers = [state[0] for state in self._shown.values()]
+        parts = {layer.part for layer in layers if isinstance(layer, SliceLayer) and layer.visible}
+        is_brain = parts == {"brain"}
+        return self.prepared.brain_points_lps() if is_brain else self.prepared.facts().points_lps
 
     def binding(self, layer_id: str) -> Binding:
         """The binding that shows a layer."""
@@ -183,7 +191,7 @@ class Stage:
         if not isinstance(layer, SliceLayer) or layer.region != "full" or not len(points):
             return points
         middle_mm = self.prepared.facts().middle_lps[AXIS_OF_PLANE[layer.plane]]
-        box_lps = self.prepared.box_lps(whole=not layer.outline)
+        box_lps = self.prepared.box_of(layer)
         return plane_rectangle(layer.plane, middle_mm, *box_lps).corners_lps
 
     def _set_background(self, panel: Panel, *, keeps_alpha: bool) -> None:
@@ -199,9 +207,7 @@ class Stage:
     def _rectangles(self, panel: Panel) -> dict[str, Rectangle]:
         """What each slice layer covers."""
         found = {
-            layer.id: slice_rectangle(
-                layer, panel.cut, self.prepared.box_lps(whole=not layer.outline)
-            )
+            layer.id: slice_rectangle(layer, panel.cut, self.prepared.box_of(layer))
             for layer in panel.layers
             if isinstance(layer, SliceLayer)
         }
@@ -216,7 +222,9 @@ def _state(layer: Layer, context: Context) -> tuple[Any, ...]:
         for other in panel.layers
         if isinstance(other, SliceLayer) and isinstance(layer, SliceLayer)
     )
-    return layer, panel.cut, planes, context.quality, context.pixels_per_pt
+    brain = opened_brain(layer, panel) if isinstance(layer, SliceLayer) else None
+    level = None if brain is None else brain.level
+    return layer, panel.cut, planes, level, context.quality, context.pixels_per_pt
 
 
 def _set_camera(renderer: vtkRenderer, viewpoint: Viewpoint) -> None:

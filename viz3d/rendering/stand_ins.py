@@ -21,6 +21,7 @@ from viz3d.rendering.lit_mesh import LitMesh
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.layers import Band, Layer, MaskSurfaceLayer, SurfaceLayer
 from viz3d.scene.model import Cut
+from viz3d.scene.surface_colors import bare_surface
 from viz3d.scene.view import Viewpoint
 
 MeshLayer: TypeAlias = SurfaceLayer | MaskSurfaceLayer
@@ -43,7 +44,9 @@ def stand_in(mesh: LitMesh) -> LitMesh:
             break
     light = mesh.light
     thinned = Transfer(light.arriving[kept], light.directions, light.normals[kept])
-    return replace(mesh, data=mesh_of(means, merged, thinned.normals), light=thinned)
+    albedo = None if mesh.albedo is None else mesh.albedo[kept]
+    data = mesh_of(means, merged, thinned.normals)
+    return replace(mesh, data=data, light=thinned, albedo=albedo)
 
 
 def _merge(
@@ -152,6 +155,9 @@ class _WithMesh(Prepared):
     def skin(self, level: float | str, smoothing_mm: float) -> LitMesh:
         return self._mesh
 
+    def brain_surface(self, layer: SurfaceLayer, cut: Cut) -> LitMesh:
+        return self._mesh
+
     def band_surface(self, band: Band, smallest_mm3: float, cut: Cut) -> LitMesh:
         return self._mesh
 
@@ -159,5 +165,5 @@ class _WithMesh(Prepared):
 def _bare(layer: MeshLayer) -> MeshLayer:
     """What of a layer decides its mesh."""
     if isinstance(layer, SurfaceLayer):
-        return SurfaceLayer(level=layer.level, smoothing_mm=layer.smoothing_mm)
+        return bare_surface(layer)
     return MaskSurfaceLayer(band=layer.band, smallest_mm3=layer.smallest_mm3)

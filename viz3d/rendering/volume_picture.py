@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -73,19 +73,43 @@ class Picture:
             flat[self.glass.index, 3] = self.glass_bytes * share
 
 
-def picture(preset: Preset, field: VolumeField, planes: FloatArray, up: FloatArray) -> Picture:
+@dataclass(frozen=True, eq=False)
+class Core:
+    """What stands in a head of glass, on the box of the head's field.
+
+    Attributes
+    ----------
+    solid, tone : (nk, nj, ni) uint8 arrays
+        As in `VolumeField`.
+    """
+
+    solid: Bytes
+    tone: Bytes
+
+    def within(self, field: VolumeField) -> VolumeField:
+        """A head's field with the core's own tones."""
+        return replace(field, tone=np.where(self.solid > 0, self.tone, field.tone))
+
+
+def picture(
+    preset: Preset,
+    field: VolumeField,
+    planes: FloatArray,
+    up: FloatArray,
+    brain: Core | None = None,
+) -> Picture:
     """The picture of a preset; see those below."""
     match preset:
         case "head":
             return opaque_picture(field, planes, up)
         case "translucent":
-            return glass_picture(field, planes, up)
+            return glass_picture(field, planes, up, brain)
         case "mip":
             return projection_picture(field, planes)
 
 
 def opaque_picture(field: VolumeField, planes: FloatArray, up: FloatArray) -> Picture:
-    """The head, its substance laid open by a cut.
+    """The head, or the brain alone, its substance laid open by a cut.
 
     Parameters
     ----------
@@ -97,18 +121,25 @@ def opaque_picture(field: VolumeField, planes: FloatArray, up: FloatArray) -> Pi
     """
     opened = open_by(field, field.solid, planes)
     shell = shell_of(field, opened, planes, up)
+    if field.is_brain:
+        shell = shell.without_skin()
     return Picture(_colored(field, opened), field.start_local_mm, shell)
 
 
-def glass_picture(field: VolumeField, planes: FloatArray, up: FloatArray) -> Picture:
-    """The head's core, laid open by a cut, in a whole head of glass.
+def glass_picture(
+    field: VolumeField, planes: FloatArray, up: FloatArray, brain: Core | None = None
+) -> Picture:
+    """The brain, or else the head's core, laid open by a cut, in a whole head of glass.
 
     Parameters
     ----------
     field, planes, up
         As for `opaque_picture`.
+    brain : Core, optional
     """
-    opened = open_by(field, core(field), planes)
+    if brain is not None:
+        field = brain.within(field)
+    opened = open_by(field, core(field) if brain is None else brain.solid, planes)
     surface = shell_of(field, opened, planes, up)
 
     def wanted(slices: slice) -> NDArray[np.bool_]:

@@ -27,6 +27,7 @@ from viz3d.scene.marks import CAP_HEIGHT, Align, Line, Mark, Sheet, Words
 from viz3d.scene.model import Panel
 from viz3d.scene.resolve import known
 from viz3d.scene.scale_bar import scale_bar
+from viz3d.scene.surface_colors import coloring_of
 
 #: From one line of text to the next, in sizes of the letters.
 LINE_STEP: Final = 1.3
@@ -158,9 +159,11 @@ def _plane(layer: AnnotationLayer, panel: Panel) -> SliceLayer | ReliefLayer:
 def _with_numbers(layer: AnnotationLayer, panel: Panel) -> Colored:
     """The layer whose colours stand for intensities."""
     named = [other for other in panel.layers if other.id == layer.of]
+    if named and isinstance(named[0], SurfaceLayer) and coloring_of(named[0]):
+        return named[0]
     if not named or not isinstance(named[0], (SliceLayer, MontageLayer, ReliefLayer)):
         # A projection holds the scalp back: no intensity belongs to one of its greys.
-        raise _nothing(layer, "no slice, montage or relief layer of this panel")
+        raise _nothing(layer, "no slice, montage, relief or coloured surface of this panel")
     if isinstance(named[0], SliceLayer) and named[0].within:
         raise _nothing(layer, "coloured by how deep in its band a voxel is, not by intensity")
     return named[0]

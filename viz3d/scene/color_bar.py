@@ -7,13 +7,20 @@ from math import ceil
 from typing import Final, TypeAlias
 
 from viz3d.scene.extent import text_width_pt
-from viz3d.scene.layers import AnnotationLayer, MontageLayer, ReliefLayer, SliceLayer
+from viz3d.scene.layers import (
+    AnnotationLayer,
+    MontageLayer,
+    ReliefLayer,
+    SliceLayer,
+    SurfaceLayer,
+)
 from viz3d.scene.marks import CAP_HEIGHT, Line, Mark, Ramp, Sheet, Words
 from viz3d.scene.resolve import known
 from viz3d.scene.round_numbers import MOST_TICKS, number_words, round_values
+from viz3d.scene.surface_colors import COLORINGS
 
-#: Layers whose colours stand for intensities.
-Colored: TypeAlias = SliceLayer | MontageLayer | ReliefLayer
+#: Layers whose colours stand for numbers.
+Colored: TypeAlias = SliceLayer | MontageLayer | ReliefLayer | SurfaceLayer
 #: Room that a number needs along the bar, in sizes of the letters.
 _ROOM_UPRIGHT, _ROOM_LYING = 1.8, 3.6
 #: Length of a bar as a share of the panel's side.
@@ -37,17 +44,23 @@ def color_bar(layer: AnnotationLayer, shown: Colored, sheet: Sheet) -> Iterator[
     length = _LENGTH * side if layer.extent_pt == "auto" else layer.extent_pt
     thick = _THICK * layer.size_pt
     width, height = (thick, length) if upright else (length, thick)
-    gamma = 1.0 if isinstance(shown, ReliefLayer) else shown.gamma
+    gamma = 1.0 if isinstance(shown, ReliefLayer | SurfaceLayer) else shown.gamma
     yield Ramp(shown.colormap, (0.0, 0.0, width, height), upright, gamma)
     corners = ((0.0, 0.0), (width, 0.0), (width, height), (0.0, height))
     yield Line(corners, _LINE_PT, layer.color, closed=True)
-    low, high = known(shown.window)
+    low, high = _window(shown)
     room = (_ROOM_UPRIGHT if upright else _ROOM_LYING) * layer.size_pt
     values = round_values(low, high, max(2, min(MOST_TICKS, int(length / room))))
     for value in values if upright else _apart(values, length / (high - low), layer.size_pt):
         along = (value - low) / (high - low) * length
         yield from _number(number_words(value), along, thick, layer, upright=upright)
     yield _title(layer, width, height, upright=upright)
+
+
+def _window(shown: Colored) -> tuple[float, float]:
+    if not isinstance(shown, SurfaceLayer):
+        return known(shown.window)
+    return COLORINGS[shown.coloring].window
 
 
 def _apart(values: list[float], pt_per_unit: float, size_pt: float) -> list[float]:

@@ -33,6 +33,8 @@ PLANE_COLORS: Final[dict[PlaneName, str]] = {
 _STOPS: Final[dict[str, tuple[str, ...]]] = {
     "grey": ("#000000", "#ffffff"),
     "bone": ("#000000", "#38384e", "#707f8f", "#a9c8c8", "#ffffff"),
+    "cortex": ("#93504a", "#c68a7e", "#dfb9ad", "#ead3c9", "#f0e6df"),
+    "sulci": ("#efe6dc", "#e2b9a3", "#cb8474", "#9c4f62", "#612f57", "#281a3d"),
     "ember": ("#ffd3a1", "#f58a5b", "#d6392b", "#a30f15"),
     "inferno": (
         "#000004", "#1b0c41", "#4a0c6b", "#781c6d", "#a52c60",

@@ -62,13 +62,19 @@ def builtin_text(name: str) -> str:
 def load(scene: str | Path) -> Scene:
     """A built-in scene by its name, or a scene file by its path (ending in ``.toml``).
 
-    The path of the data that a file names becomes an absolute one.
+    The paths of the data that a file names become absolute ones.
     """
     found = from_text(_text_of(scene))
     if found.data is None:
         return found
-    place = os.path.abspath(Path(scene).parent / found.data.path)
-    return replace(found, data=replace(found.data, path=place))
+    folder = Path(scene).parent
+    mask = found.data.brain_mask
+    data = replace(
+        found.data,
+        path=os.path.abspath(folder / found.data.path),
+        brain_mask=os.path.abspath(folder / mask) if mask else "",
+    )
+    return replace(found, data=data)
 
 
 def from_text(text: str) -> Scene:

@@ -15,6 +15,8 @@ Auto: TypeAlias = Literal["auto"]
 Number: TypeAlias = float | Auto
 Pair: TypeAlias = tuple[float, float]
 Point: TypeAlias = tuple[float, float, float]
+#: What of the volume is meant: all that stands out from air, or the brain alone.
+Part: TypeAlias = Literal["head", "brain"]
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,18 @@ class Band:
         How many bins the histogram has over 0..max.
     sigma_voxels : float
         Standard deviation of the Gaussian that smooths the volume first; 0 for none.
+    part : "head" or "brain"
+        Everywhere, as the lesson does it; or within the brain, in intensities without the
+        coil's shading, on the same scale.
+    tissue : "grey" or "white"
+        Which one's band "auto" finds.
     """
 
     bins: tuple[int, int] | Auto = "auto"
     of: int = 50
     sigma_voxels: float = 2.0
+    part: Part = "head"
+    tissue: Literal["grey", "white"] = "grey"
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,8 @@ class SliceLayer:
         The whole plane, or only its part that the panel's cut lays bare.
     outline : bool
         Draw only what is inside the head.
+    part : "head" or "brain"
+        What `outline` keeps.
     frame, letters : bool
         A coloured border around the plane, and anatomical letters at its sides.
     window : pair or "auto"
@@ -75,6 +86,7 @@ class SliceLayer:
     position_mm: Number = "auto"
     region: Literal["full", "cut-face"] = "full"
     outline: bool = True
+    part: Part = "head"
     frame: bool = False
     letters: bool = False
     window: Pair | Auto = "auto"
@@ -122,6 +134,7 @@ class MontageLayer:
     size_pt: float = 7.0
     color: str = "auto"
     outline: bool = True
+    part: Part = "head"
     window: Pair | Auto = "auto"
     gamma: float = 1.0
     colormap: str = "grey"
@@ -146,6 +159,8 @@ class VolumeLayer:
         Colour of the skin in the light, as ``"#rrggbb"``.
     opacity : float
         Scales the opacity of everything.
+    part : "head" or "brain"
+        The head, or the brain alone.
     cut : bool
         Whether the panel's cut opens it.
     """
@@ -157,33 +172,41 @@ class VolumeLayer:
     window: Pair | Auto = "auto"
     color: str = "#d9b79c"
     opacity: float = 1.0
+    part: Part = "head"
     cut: bool = True
 
 
 @dataclass(frozen=True)
 class SurfaceLayer:
-    """The outer surface of the smoothed intensity: the skin.
+    """The outer surface of the smoothed intensity: the skin, or the brain's folded cortex.
 
     Parameters
     ----------
-    source : "skin"
+    source : "skin" or "brain"
     level : float or "auto"
         Intensity of the surface; "auto" finds where air ends, from place to place, in the
-        air's noise and the tissue.
+        air's noise and the tissue; of a brain, between grey matter and the fluid around it.
     smoothing_mm : float
         Standard deviation of the Gaussian that smooths the volume before a given level;
         "auto" has its own.
     color : str
         Colour of the surface in the light, as ``"#rrggbb"``.
+    coloring : "plain", "intensity" or "depth"
+        One colour; of a brain also the intensity just beneath, or the depth in the sulci,
+        below the brain's convex outline.
+    colormap : str
+        Of intensity and depth; "auto" has one for each.
     """
 
     kind: Literal["surface"] = "surface"
     id: str = ""
     visible: bool = True
-    source: Literal["skin"] = "skin"
+    source: Literal["skin", "brain"] = "skin"
     level: Number = "auto"
     smoothing_mm: float = 1.0
     color: str = "#d3a88a"
+    coloring: Literal["plain", "intensity", "depth"] = "plain"
+    colormap: str = "auto"
     opacity: float = 1.0
     cut: bool = True
 
@@ -215,6 +238,8 @@ class ReliefLayer:
     depth_mm : float
         Leaves out what lies less deep below the slice's outline: 10 takes away the scalp, whose
         fat would stand as a wall. A slice of which nothing lies so deep is shown whole.
+    part : "head" or "brain"
+        The slice of the head, or of the brain alone.
     """
 
     kind: Literal["relief"] = "relief"
@@ -225,6 +250,7 @@ class ReliefLayer:
     sigma_voxels: float = 0.0
     height_mm: float = 62.0
     depth_mm: float = 0.0
+    part: Part = "head"
     window: Pair | Auto = "auto"
     colormap: str = "inferno"
 
@@ -261,6 +287,8 @@ class HistogramLayer:
     ----------
     bins : int
         Over 0..max of the volume; values below 0 are not counted.
+    part : "head" or "brain"
+        All of the volume, or within the brain, in intensities without the coil's shading.
     sigma_voxels : float
         Smoothing of the volume first; 0 for none.
     log : bool
@@ -286,6 +314,7 @@ class HistogramLayer:
     id: str = ""
     visible: bool = True
     bins: int = 50
+    part: Part = "head"
     sigma_voxels: float = 0.0
     log: bool = False
     band: Band | None = None

@@ -146,6 +146,9 @@ class Data:
         Which volume of several in time, from 0.
     repair, allow_gaps : bool
         As ``--repair`` and ``--allow-gaps``.
+    brain_mask : str
+        A file that says where the brain is, seen from the scene file's folder, as
+        ``--brain-mask``; without it the brain is found.
     """
 
     path: str
@@ -153,6 +156,7 @@ class Data:
     volume: int | None = None
     repair: bool = False
     allow_gaps: bool = False
+    brain_mask: str = ""
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,7 @@ def slice_of(layer: MontageLayer, position_mm: float) -> SliceLayer:
         plane=layer.plane,
         position_mm=position_mm,
         outline=layer.outline,
+        part=layer.part,
         window=layer.window,
         gamma=layer.gamma,
         colormap=layer.colormap,

@@ -31,6 +31,7 @@ from viz3d.scene.layers import (
 from viz3d.scene.model import Cut, Panel, Scene
 from viz3d.scene.montage import board, spread
 from viz3d.scene.panel_letters import lettered
+from viz3d.scene.surface_colors import coloring_of
 from viz3d.scene.views import placed
 
 Known = TypeVar("Known")
@@ -49,6 +50,10 @@ USUAL_PLACE: Final[dict[AnnotationKind, AnnotationPlace]] = {
 }
 
 
+def _no_brain() -> FloatArray:
+    raise SceneError("part", "nobody knows where the brain is")
+
+
 @dataclass(frozen=True, eq=False)
 class Facts:
     """What a scene needs to know of the data before it can be drawn.
@@ -62,10 +67,12 @@ class Facts:
     window : pair of floats
         Intensities to draw black and white.
     grey_bins : callable
-        Gives the edges of the grey-matter band among the bins of the histogram that a
-        `Band` describes.
+        Gives the edges of the tissue's band (grey matter's, unless it asks for white) among the
+        bins of the histogram that a `Band` describes.
     units : str
         Of the intensity; empty if nobody says.
+    brain_points_lps : callable
+        Gives the (n, 3) outermost points of the brain, mm; looks for it the first time.
     """
 
     points_lps: FloatArray
@@ -73,6 +80,7 @@ class Facts:
     window: tuple[float, float]
     grey_bins: Callable[[Band], tuple[int, int]]
     units: str = ""
+    brain_points_lps: Callable[[], FloatArray] = _no_brain
 
 
 def resolve(scene: Scene, facts: Facts) -> Scene:
@@ -104,7 +112,23 @@ def _resolve_panel(panel: Panel, page_background: str, facts: Facts) -> Panel:
         background=background,
         camera=placed(panel.camera),
         cut=cut,
-        layers=tuple(_resolve_layer(layer, cut, background, facts) for layer in panel.layers),
+        layers=tuple(
+            _resolve_layer(layer, cut, background, facts) for layer in _with_units(panel.layers)
+        ),
+    )
+
+
+def _with_units(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """Colour bars of surfaces have the units of their colours, not of the intensity."""
+    found = {layer.id: coloring_of(layer) for layer in layers if isinstance(layer, SurfaceLayer)}
+    return tuple(
+        replace(layer, units=coloring.units, text=layer.text or coloring.title)
+        if isinstance(layer, AnnotationLayer)
+        and layer.what == "color-bar"
+        and layer.units == "auto"
+        and (coloring := found.get(layer.of)) is not None
+        else layer
+        for layer in layers
     )
 
 
@@ -131,7 +155,13 @@ def _resolve_layer(layer: Layer, cut: Cut, background: str, facts: Facts) -> Lay
         case VolumeLayer():
             return replace(layer, window=_or(layer.window, facts.window))
         case SurfaceLayer():
-            return layer  # an "auto" level differs from place to place: see process.head
+            # An "auto" level differs from place to place: see process.head.
+            coloring = coloring_of(layer)
+            return (
+                replace(layer, colormap=_or(layer.colormap, coloring.colormap))
+                if coloring
+                else layer
+            )
         case MaskSurfaceLayer():
             return replace(layer, band=_resolve_band(layer.band, facts))
         case KernelLayer():
@@ -149,7 +179,9 @@ def _resolve_layer(layer: Layer, cut: Cut, background: str, facts: Facts) -> Lay
 
 def _resolve_montage(layer: MontageLayer, background: str, facts: Facts) -> MontageLayer:
     rows, columns = board(layer)
-    along = facts.points_lps[:, AXIS_OF_PLANE[layer.plane]]
+    is_brain = layer.part == "brain" and layer.positions_mm == "auto"
+    points_lps = facts.brain_points_lps() if is_brain else facts.points_lps
+    along = points_lps[:, AXIS_OF_PLANE[layer.plane]]
     found = spread(float(along.min()), float(along.max()), rows * columns)
     return replace(
         layer,

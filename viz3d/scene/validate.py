@@ -128,13 +128,15 @@ def _check_layer(layer: Layer, path: str) -> None:
         case MontageLayer():
             _check_montage(layer, path)
         case VolumeLayer():
+            if (layer.preset, layer.part) == ("translucent", "brain"):
+                raise SceneError(
+                    f"{path}.part", 'the glass is the head: take preset = "head", or part = "head"'
+                )
             _check_window(layer.window, path)
             _within(f"{path}.opacity", layer.opacity, 0, 10)
             _color(f"{path}.color", layer.color)
         case SurfaceLayer():
-            _within(f"{path}.opacity", layer.opacity, 0, 1)
-            _within(f"{path}.smoothing_mm", layer.smoothing_mm, 0, LARGEST_SIGMA)
-            _color(f"{path}.color", layer.color)
+            _check_surface(layer, path)
         case MaskSurfaceLayer():
             _within(f"{path}.opacity", layer.opacity, 0, 1)
             _within(f"{path}.smallest_mm3", layer.smallest_mm3, 0, 1e9)
@@ -157,8 +159,23 @@ def _check_layer(layer: Layer, path: str) -> None:
             _check_annotation(layer, path)
 
 
+def _check_surface(layer: SurfaceLayer, path: str) -> None:
+    _within(f"{path}.opacity", layer.opacity, 0, 1)
+    _within(f"{path}.smoothing_mm", layer.smoothing_mm, 0, LARGEST_SIGMA)
+    _color(f"{path}.color", layer.color)
+    if layer.colormap != "auto":
+        _one_of(f"{path}.colormap", layer.colormap, COLORMAP_NAMES)
+    if layer.source != "brain" and layer.coloring != "plain":
+        raise SceneError(f"{path}.coloring", f"'{layer.coloring}' is known of a brain only")
+    if layer.coloring == "plain" and layer.colormap != "auto":
+        raise SceneError(f"{path}.colormap", 'say coloring = "intensity" or "depth" with it')
+    if layer.source == "brain" and layer.smoothing_mm != SurfaceLayer().smoothing_mm:
+        raise SceneError(f"{path}.smoothing_mm", "means nothing for a brain")
+
+
 def _check_slice(layer: SliceLayer, path: str) -> None:
     _check_pixels(layer, path)
+    _check_outlined(layer, path)
     _within(f"{path}.opacity", layer.opacity, 0, 1)
     if layer.within is not None:
         _check_band(layer.within, f"{path}.within")
@@ -174,8 +191,14 @@ def _check_pixels(layer: SliceLayer | MontageLayer, path: str) -> None:
         _check_band(layer.tint, f"{path}.tint")
 
 
+def _check_outlined(layer: SliceLayer | MontageLayer, path: str) -> None:
+    if layer.part == "brain" and not layer.outline:
+        raise SceneError(f"{path}.part", 'the brain has an outline: set outline = true, or "head"')
+
+
 def _check_montage(layer: MontageLayer, path: str) -> None:
     _check_pixels(layer, path)
+    _check_outlined(layer, path)
     _within(f"{path}.size_pt", layer.size_pt, 1, 200)
     _color(f"{path}.color", layer.color, ("auto",))
     for name in ("rows", "columns"):
@@ -253,6 +276,11 @@ def _check_band(band: Band, path: str) -> None:
         raise SceneError(
             f"{path}.bins",
             f"{list(band.bins)} is not a range among {band.of} bins (0 to {band.of})",
+        )
+    if band.bins == "auto" and band.tissue != "grey" and band.part != "brain":
+        raise SceneError(
+            f"{path}.tissue",
+            f'{band.tissue} matter is found in the brain alone: set part = "brain", or the bins',
         )
 
 

@@ -12,7 +12,7 @@ from viz3d.geometry import AXIS_OF_PLANE, FloatArray, Rectangle, nearest_letter,
 from viz3d.process.studio import Tissue
 from viz3d.progress import Progress
 from viz3d.rendering.bindings.base import Context
-from viz3d.rendering.bindings.meshes import mesh_of
+from viz3d.rendering.bindings.meshes import mesh_of, outermost_lps
 from viz3d.rendering.bindings.relief import ReliefBinding
 from viz3d.rendering.bindings.slices import crossings
 from viz3d.rendering.lit_mesh import LitMesh, linear
@@ -85,7 +85,7 @@ class Layers:
             "mesh": self._number(mesh),
             "opacity": layer.opacity,
             "cut": layer.cut,
-            "albedo": linear(rgb(layer.color)),
+            "albedo": linear(rgb(layer.color)) if mesh.albedo is None else (1.0, 1.0, 1.0),
             "tissue": _tissue(mesh.tissue),
         }
 
@@ -128,7 +128,7 @@ class Layers:
     def _points(self, layer: Layer) -> FloatArray:
         match layer:
             case SurfaceLayer() | MaskSurfaceLayer():
-                return self._prepared.facts().points_lps
+                return outermost_lps(layer, self._prepared)
             case SliceLayer() if layer.region == "full" and (layer.frame or not layer.outline):
                 middle_mm = self._prepared.facts().middle_lps[AXIS_OF_PLANE[layer.plane]]
                 return plane_rectangle(layer.plane, middle_mm, *self._box(layer)).corners_lps
@@ -140,7 +140,7 @@ class Layers:
                 return np.empty((0, 3))
 
     def _box(self, layer: SliceLayer) -> tuple[FloatArray, FloatArray]:
-        return self._prepared.box_lps(whole=not layer.outline)
+        return self._prepared.box_of(layer)
 
 
 def _tissue(tissue: Tissue) -> Json:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from viz3d.figure.record import (
     AS_STORED,
     DataOptions,
     Renderer,
-    fingerprint,
     new_record,
     record_text,
 )
 from viz3d.figure.vector_parts import html_metadata
+from viz3d.fingerprint import fingerprint
 from viz3d.output import check_writable, whole_file
 from viz3d.progress import Progress, silent
 from viz3d.rendering.prepared import Prepared
@@ -33,6 +34,7 @@ def write(
     output: str,
     progress: Progress = silent,
     options: DataOptions = AS_STORED,
+    brain_mask: Path | None = None,
 ) -> None:
     """Write a scene as one HTML file; it appears whole or not at all.
 
@@ -46,13 +48,15 @@ def write(
     progress : Progress
     options : DataOptions
         How the volume is read; the page carries it.
+    brain_mask : Path, optional
+        A file that says where the brain is; the page carries its fingerprint.
 
     Raises
     ------
     DicomError, GeometryError, SceneError, InputError, OutputError, RenderError
     """
     check_writable(output)
-    prepared = Prepared(read())
+    prepared = Prepared(read(), brain_mask=brain_mask, progress=progress)
     html = made(prepared, scene, progress, options)
     with whole_file(output, suffix=ENDING) as place:
         place.write_text(html, encoding="utf-8", newline="\n")
@@ -85,5 +89,6 @@ def made(
         renderer=Renderer(),
         provenance=prepared.volume.provenance,
         options=options,
+        brain_mask=prepared.mask_in_use(),
     )
     return html.replace("</body>", f"{html_metadata(record_text(record))}\n</body>", 1)

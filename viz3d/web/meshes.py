@@ -48,6 +48,8 @@ def lit_mesh(mesh: LitMesh, buffers: Buffers, progress: Progress = silent) -> Js
         triangles,
         buffers,
     )
+    if mesh.albedo is not None:
+        shape |= {"tints": buffers.array(_encoded(mesh.albedo[nearest]))}
     return shape | {"light": _light(light, nearest, rotation, buffers)}
 
 
@@ -135,6 +137,12 @@ def _light(
         "basis": rounded(basis, 5),
         "directions": rounded(light.directions @ rotation.T, 6),
     } | scale
+
+
+def _encoded(albedo: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Linear colours as sRGB bytes (IEC 61966-2-1), which are finer in the dark."""
+    curved = np.where(albedo <= 0.0031308, 12.92 * albedo, 1.055 * albedo ** (1 / 2.4) - 0.055)
+    return np.asarray(np.rint(curved * 255).astype(np.uint8))
 
 
 def _components(arriving: NDArray[np.float32]) -> NDArray[np.float32]:

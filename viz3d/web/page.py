@@ -18,7 +18,7 @@ from viz3d.progress import Progress, silent
 from viz3d.rendering import lit_mesh
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.colors import contrast
-from viz3d.scene.layers import MaskSurfaceLayer, SurfaceLayer
+from viz3d.scene.layers import Layer, MaskSurfaceLayer, SurfaceLayer
 from viz3d.scene.model import Scene
 from viz3d.web.buffers import Buffers, Json
 from viz3d.web.layers import Layers
@@ -33,9 +33,17 @@ SCRIPTS: Final = ("data.js", "camera.js", "light.js", "shaders.js", "drawing.js"
 
 def shows_skin(scene: Scene) -> bool:
     """Whether a face may be recognised in the page."""
-    kinds = (SurfaceLayer, MaskSurfaceLayer)
     layers = (layer for panel in scene.panels for layer in panel.layers)
-    return any(isinstance(layer, kinds) and layer.visible for layer in layers)
+    return any(layer.visible and _is_skin(layer) for layer in layers)
+
+
+def _is_skin(layer: Layer) -> bool:
+    match layer:
+        case SurfaceLayer():
+            return layer.source == "skin"
+        case MaskSurfaceLayer():
+            return layer.band.part == "head"
+    return False
 
 
 def page(scene: Scene, prepared: Prepared, progress: Progress = silent) -> tuple[str, list[str]]:

@@ -36,6 +36,7 @@ def _is_plain(layer: Layer) -> bool:
     return (
         isinstance(layer, SliceLayer)
         and layer.region == "full"
+        and layer.part == "head"
         and layer.within is None
         and layer.tint is None
         and layer.sigma_voxels == 0

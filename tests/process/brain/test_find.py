@@ -48,13 +48,15 @@ def test_the_tissues_lie_in_their_order_and_near_their_signals(plain):
     assert csf < grey < white
     assert white == pytest.approx(WHITE_VALUE, rel=0.15)
     assert grey / white == pytest.approx(0.70, abs=0.08)
+    # Ventricles of 2 mm voxels share many of them with tissue.
+    assert csf / white == pytest.approx(0.25, abs=0.08)
 
 
 @pytest.mark.parametrize(
     ("changes", "least"),
     [
         ({"noise": 0.08, "seed": 3}, 0.95),
-        ({"shading": 0.5, "seed": 5}, 0.94),
+        ({"shading": 0.5, "seed": 1}, 0.94),
         ({"shape": (60, 128, 128), "spacing_mm": (2.0, 2.0, 3.0)}, 0.94),
         ({"shape": (90, 75, 128), "center_lps": (0.0, -8.0, 25.0)}, 0.95),
         ({"rotation_deg": (15.0, 10.0, -12.0)}, 0.95),
@@ -67,10 +69,11 @@ def test_no_disguise_hides_the_brain(changes, least):
     assert dice(find_brain_in(volume).mask, truth) > least
 
 
-def test_a_flatter_contrast_is_no_hindrance(plain):
+@pytest.mark.parametrize(("gamma", "least"), [(0.6, 0.915), (1.5, 0.915)])
+def test_another_contrast_is_no_hindrance(plain, gamma, least):
     volume, truth, _ = plain
-    flatter = WHITE_VALUE * (np.maximum(volume.array, 0) / WHITE_VALUE) ** 0.85
-    assert dice(find_brain(flatter, volume.grid).mask, truth) > 0.93
+    changed = WHITE_VALUE * (np.maximum(volume.array, 0) / WHITE_VALUE) ** gamma
+    assert dice(find_brain(changed, volume.grid).mask, truth) > least
 
 
 def test_scale_and_kind_of_numbers_do_not_matter(plain):

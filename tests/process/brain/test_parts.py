@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from viz3d.errors import InputError
 from viz3d.geometry import Grid
 from viz3d.process.brain.balls import depth_mm
-from viz3d.process.brain.bias import evened
+from viz3d.process.brain.bias import coil_gain
 from viz3d.process.brain.core import lower_bound, upper_bound
 from viz3d.process.brain.finish import HALF, finished
 from viz3d.process.brain.geodesic import grown_within
@@ -27,12 +29,15 @@ def ball(radius_mm, *, shape=SHAPE, center_mm=None):
     return SIZE_MM * np.sqrt((index**2).sum(axis=0)) <= radius_mm
 
 
-def findings(mask, *, head_mm=81.0, seen=None, classes=CLASSES):
-    core = mask & ball(50.0)
-    depth = depth_mm(ball(head_mm), SIZE_MM)
-    values = np.where(mask, 800.0, 100.0).astype(np.float32)
+def findings(mask, *, head_mm=81.0, seen=None, classes=CLASSES, white=None, low=500.0):
+    """A mask whose tissues are mixed in small cubes, in a round head."""
+    i, j, k = np.indices(SHAPE) // 4
+    white = (i + j + k) % 2 == 0 if white is None else white
+    values = np.where(mask, np.where(white, 1000.0, 700.0), 100.0).astype(np.float32)
     seen = np.ones(SHAPE, bool) if seen is None else seen
-    return Findings(mask, core, values, Region(values, depth, seen, GRID, np.zeros(3)), classes)
+    depth = depth_mm(ball(head_mm), SIZE_MM)
+    region = Region(values, depth, seen, GRID, np.zeros(3), 0.0)
+    return Findings(mask, mask, mask & ball(50.0), values, low, region, classes)
 
 
 def test_three_known_gaussians_are_found():
@@ -71,22 +76,15 @@ def test_values_without_t1_contrast_are_refused(values):
 
 def test_a_known_shading_is_evened():
     z, y, x = np.indices(SHAPE) / np.array(SHAPE)[:, None, None, None] - 0.5
-    truth = np.where(ball(35.0), 1000.0, 700.0)
+    white = (np.indices(SHAPE) // 5).sum(axis=0) % 2 == 0
+    truth = np.where(white, 1000.0, 700.0)
     truth[~ball(70.0)] = 0
     shading = np.exp(0.6 * x + 0.5 * y * y - 0.4 * z)
     shaded = (truth * shading).astype(np.float32)
     inside = ball(66.0)
-    even = evened(shaded, GRID, inside)
-    core, rim = even[ball(30.0)], even[inside & ~ball(40.0)]
-    before = shaded[ball(30.0)]
-    assert core.std() / core.mean() < 0.4 * before.std() / before.mean()
-    assert core.mean() / rim.mean() == pytest.approx(1000 / 700, rel=0.06)
-
-
-def test_evening_keeps_the_scale():
-    inside = ball(60.0)
-    values = np.where(inside, 500.0, 0.0).astype(np.float32)
-    assert np.median(evened(values, GRID, inside)[inside]) == pytest.approx(500, rel=0.02)
+    even = shaded * coil_gain(shaded, GRID, inside).on(GRID)
+    after, before = even[white & ball(60.0)], shaded[white & ball(60.0)]
+    assert after.std() / after.mean() < 0.3 * before.std() / before.mean()
 
 
 def test_growth_goes_around_a_wall_and_not_through_it():
@@ -151,8 +149,30 @@ def test_two_pieces_are_refused_and_a_crumb_is_not():
     judged(findings(crumb))
     halves = ball(68.0)
     halves[:, :, 53:57] = False
-    with pytest.raises(InputError, match=r"two pieces of [0-9]+ and [0-9]+ mL"):
+    with pytest.raises(InputError, match=r"two pieces, one [0-9]+ % of"):
         judged(findings(halves))
+
+
+def test_nested_balls_are_refused_as_too_smooth():
+    nested = findings(ball(68.0), white=ball(55.0))
+    with pytest.raises(InputError, match=r"smooth, not folded \(index 0\.0"):
+        judged(nested)
+
+
+def test_what_has_no_skull_around_it_is_refused():
+    # Fluid is told from tissue at a level that all of the surroundings pass.
+    with pytest.raises(InputError, match=r"neither fluid nor bone.*100 %"):
+        judged(findings(ball(68.0), low=50.0))
+
+
+def test_a_leak_and_a_disagreement_are_doubts():
+    found = findings(ball(68.0))
+    found.values[:, :80][~found.mask[:, :80]] = 700.0
+    verdict = judged(replace(found, first=ball(62.0)))
+    assert verdict.value < 0.8
+    assert any("as bright as tissue" in doubt for doubt in verdict.doubts)
+    # Balls of 62 and 68 mm: 2 * 62^3 / (62^3 + 68^3).
+    assert any("0.862 (Dice)" in doubt or "0.863 (Dice)" in doubt for doubt in verdict.doubts)
 
 
 def test_doubts_say_what_was_measured():

@@ -1,4 +1,4 @@
-"""White matter that is surely brain, and the brain's tissue around it."""
+"""White matter that is surely brain, and between which intensities its tissue lies."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ LEAST_DEPTH_MM: Final = 6.0
 ERODED_MM: Final = 2.0
 #: Back along the blades of white matter in the gyri.
 GROWN_BACK_MM: Final = 6.0
-#: Cortex and the fluid in its sulci reach this far beyond the white matter.
-REACH_MM: Final = 6.5
 #: Tissue is brighter than this share of white matter,
 TISSUE_SHARE: Final = 0.5
 #: and darker than grey matter by no more than so many times what white matter is brighter.
@@ -39,7 +37,7 @@ def upper_bound(classes: Classes) -> float:
 
 
 def lower_bound(classes: Classes) -> float:
-    """Intensity below which nothing is tissue."""
+    """Intensity at tissue's edge, while the dark around it is not known."""
     from_grey = classes.grey - GREY_MARGIN * (classes.white - classes.grey)
     return max(TISSUE_SHARE * classes.white, from_grey)
 
@@ -57,14 +55,6 @@ def white_core(values: NDArray[np.float32], region: Region, classes: Classes) ->
     white = _deep_band(values, region, (classes.grey + classes.white) / 2, upper_bound(classes))
     seed = keep_large(eroded(white, ERODED_MM, SIZE_MM))
     return grown_within(seed, white, GROWN_BACK_MM, SIZE_MM)
-
-
-def tissue_around(
-    core: Mask, values: NDArray[np.float32], region: Region, classes: Classes
-) -> Mask:
-    """Tissue within `REACH_MM` of the core, along paths through tissue."""
-    tissue = _deep_band(values, region, lower_bound(classes), upper_bound(classes))
-    return grown_within(core, tissue | core, REACH_MM, SIZE_MM)
 
 
 def _deep_band(values: NDArray[np.float32], region: Region, low: float, high: float) -> Mask:

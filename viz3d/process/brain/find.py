@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 
 from viz3d.errors import InputError
 from viz3d.geometry import Grid
-from viz3d.process.brain.balls import closed
-from viz3d.process.brain.bias import central_head, evened
-from viz3d.process.brain.core import tissue_around, white_core
-from viz3d.process.brain.finish import HALF, finished
+from viz3d.process.brain.bias import central_head, coil_gain
+from viz3d.process.brain.core import lower_bound, white_core
+from viz3d.process.brain.domain import brain_domain
+from viz3d.process.brain.finish import HALF, Outline, outlined
+from viz3d.process.brain.fluid import with_measured_fluid
+from viz3d.process.brain.gain import Gain
 from viz3d.process.brain.images import image_of, resampled
 from viz3d.process.brain.mixture import Classes, fit_classes
-from viz3d.process.brain.plausibility import Confidence, Findings, judged
+from viz3d.process.brain.plausibility import Findings, judged
 from viz3d.process.brain.region import SIZE_MM, Region, head_region
+from viz3d.process.brain.result import BrainMask
 from viz3d.process.mask import Mask, volume_ml
 from viz3d.progress import Progress, silent
 from viz3d.volume import Volume
@@ -27,50 +30,10 @@ CENTRE_RADIUS_MM: Final = 55.0
 CENTRE_DEPTH_MM: Final = 18.0
 #: Cubes of it that three classes can be fitted to: 27 mL.
 FEWEST_VALUES: Final = 8000
-#: Parts of the brain that the first search missed lie between others.
-BRIDGED_MM: Final = 20.0
+#: A soft mask's value inside, in bytes.
+FULL: Final = 255
 #: Steps told of.
-STEPS: Final = 4
-
-
-@dataclass(frozen=True, eq=False)
-class BrainMask:
-    """Where the brain is.
-
-    Attributes
-    ----------
-    mask : (nk, nj, ni) bool array
-        On the volume's grid.
-    volume_ml : float
-        With ventricles and the fluid in the sulci.
-    confidence : Confidence
-        How much speaks for it, and what speaks against it.
-    classes : Classes
-        Tissue means in the evened intensities, above air.
-    """
-
-    mask: Mask
-    volume_ml: float
-    confidence: Confidence
-    classes: Classes
-
-    def as_volume(self, source: Volume) -> Volume:
-        """The mask as a volume, 1 in the brain and 0 elsewhere, where its source is."""
-        return Volume(
-            self.mask.astype(np.uint8),
-            source.grid,
-            metadata=_frame_of(source),
-            provenance=(*source.provenance, "brain mask"),
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        """What is known of it as plain values."""
-        return {
-            "volume_ml": round(self.volume_ml, 2),
-            "confidence": round(self.confidence.value, 3),
-            "doubts": list(self.confidence.doubts),
-            "means": dict(zip(("csf", "grey", "white"), self.classes.means, strict=True)),
-        }
+STEPS: Final = 10
 
 
 def find_brain_in(volume: Volume, progress: Progress = silent) -> BrainMask:
@@ -113,40 +76,89 @@ def find_brain(array: NDArray[Any], grid: Grid, progress: Progress = silent) -> 
     InputError
         If there is no brain, or what was found cannot be one; its `code` is "no-brain".
     """
-    progress("Finding the brain", 0, STEPS)
+    steps = _Steps(progress)
+    steps.next()
     region = head_region(array, grid)
-    progress("Finding the brain", 1, STEPS)
-    first = _search(region, region.values, central_head(region), _deep_centre(region))
-    progress("Finding the brain", 2, STEPS)
-    brain = first.soft >= HALF
+    steps.next()
+    first = _search(region, region.values, central_head(region), _deep_centre(region), steps)
+    brain = first.outline.soft >= HALF
     # Learnt from the brain alone, shading and tissues are better known.
-    second = _search(region, first.values, closed(brain, BRIDGED_MM, SIZE_MM), brain)
-    progress("Finding the brain", 3, STEPS)
-    confidence = judged(
-        Findings(second.soft >= HALF, second.core, second.values, region, second.classes)
-    )
-    mask = _on(grid, second.soft, region)
-    progress("Finding the brain", STEPS, STEPS)
-    return BrainMask(mask, volume_ml(mask, grid.spacing), confidence, second.classes)
+    second = _search(region, first.values, brain, brain, steps, first.edge_share)
+    found = _result(region, first, second, grid)
+    steps.next()
+    return found
+
+
+class _Steps:
+    """Tells of one step after the other."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._done = -1
+
+    def next(self) -> None:
+        """One more is done."""
+        self._done += 1
+        self._progress("Finding the brain", self._done, STEPS)
 
 
 @dataclass(frozen=True, eq=False)
 class _Search:
-    """What one search finds: the soft mask, and what it rests on."""
+    """What one search finds: the outline, and what it rests on."""
 
+    gain: Gain
     values: NDArray[np.float32]
     classes: Classes
     core: Mask
-    soft: NDArray[np.float32]
+    outline: Outline
+
+    @property
+    def edge_share(self) -> float:
+        """Intensity at tissue's edge over white matter's."""
+        return self.outline.low / self.classes.white
 
 
 def _search(
-    region: Region, shaded: NDArray[np.float32], evened_within: Mask, sampled_within: Mask
+    region: Region,
+    shaded: NDArray[np.float32],
+    evened_within: Mask,
+    sampled_within: Mask,
+    steps: _Steps,
+    edge_share: float | None = None,
 ) -> _Search:
-    values = evened(shaded, region.grid, evened_within)
+    gain = coil_gain(shaded, region.grid, evened_within)
+    steps.next()
+    values = shaded * gain.on(region.grid)
     classes = _classes(values[sampled_within])
     core = white_core(values, region, classes)
-    return _Search(values, classes, core, finished(tissue_around(core, values, region, classes)))
+    low = lower_bound(classes) if edge_share is None else edge_share * classes.white
+    steps.next()
+    domain = brain_domain(values, region, classes, core, low)
+    steps.next()
+    outline = outlined(values, domain, core, classes)
+    steps.next()
+    return _Search(gain, values, classes, core, outline)
+
+
+def _result(region: Region, first: _Search, second: _Search, grid: Grid) -> BrainMask:
+    brain = second.outline.soft >= HALF
+    outline, before = second.outline, first.outline.soft >= HALF
+    confidence = judged(
+        Findings(brain, before, second.core, second.values, outline.low, region, second.classes)
+    )
+    gain = first.gain.times(second.gain)
+    scale = gain.scale(brain, region.grid)
+    soft = _on(grid, outline.soft, region)
+    mask = soft >= HALF * FULL
+    return BrainMask(
+        mask,
+        soft,
+        volume_ml(mask, grid.spacing),
+        confidence,
+        with_measured_fluid(second.classes, second.values, brain).times(1 / scale),
+        region.air,
+        gain.divided(scale),
+    )
 
 
 def _deep_centre(region: Region) -> Mask:
@@ -165,13 +177,7 @@ def _classes(inside: NDArray[np.float32]) -> Classes:
     return fit_classes(inside)
 
 
-def _frame_of(source: Volume) -> dict[str, Any]:
-    """What of the metadata decides the order of axes in a NIfTI, so that both files agree."""
-    named = ("MRAcquisitionType", "ScanningSequence", "ImageType")
-    return {name: source.metadata[name] for name in named if name in source.metadata}
-
-
-def _on(grid: Grid, soft: NDArray[np.float32], region: Region) -> Mask:
-    """A soft mask as a mask on another grid; bytes are enough for it, and small."""
-    bytes_ = np.rint(soft * 255).astype(np.uint8)
-    return np.asarray(resampled(image_of(bytes_, region.grid), grid) >= HALF * 255)
+def _on(grid: Grid, soft: NDArray[np.float32], region: Region) -> NDArray[np.uint8]:
+    """A soft mask on another grid; bytes are enough for it, and small."""
+    bytes_ = np.rint(soft * FULL).astype(np.uint8)
+    return np.rint(resampled(image_of(bytes_, region.grid), grid)).astype(np.uint8)

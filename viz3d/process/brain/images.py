@@ -44,6 +44,15 @@ def array_of(image: Image) -> NDArray[Any]:
     return np.asarray(itk.GetArrayFromImage(image))
 
 
+def grid_of(image: Image) -> Grid:
+    """Where the voxels of an image are."""
+    affine = np.eye(4)
+    affine[:3, :3] = np.reshape(image.GetDirection(), (3, 3)) * image.GetSpacing()
+    affine[:3, 3] = image.GetOrigin()
+    ni, nj, nk = image.GetSize()
+    return Grid((nk, nj, ni), affine)
+
+
 def averaged(image: Image, size_mm: float) -> Image:
     """Means of blocks of voxels, at most `size_mm` wide unless a voxel is wider."""
     itk = toolkit()
@@ -54,15 +63,15 @@ def averaged(image: Image, size_mm: float) -> Image:
     return image if factors == [1, 1, 1] else itk.BinShrink(image, factors)
 
 
-def resampled(image: Image, grid: Grid, outside: float = 0.0) -> NDArray[np.float32]:
+def resampled(image: Image, grid: Grid, outside: float | None = 0.0) -> NDArray[np.float32]:
     """Values at the voxels of a grid, interpolated linearly.
 
     Parameters
     ----------
     image : Image
     grid : Grid
-    outside : float
-        The value where the image does not reach.
+    outside : float or None
+        The value where the image does not reach; None for that of its nearest voxel.
 
     Returns
     -------
@@ -75,7 +84,8 @@ def resampled(image: Image, grid: Grid, outside: float = 0.0) -> NDArray[np.floa
     filter_.SetOutputSpacing(grid.spacing)
     filter_.SetOutputDirection([float(value) for value in grid.direction.reshape(-1)])
     filter_.SetInterpolator(itk.sitkLinear)
-    filter_.SetDefaultPixelValue(outside)
+    filter_.SetDefaultPixelValue(outside or 0.0)
+    filter_.SetUseNearestNeighborExtrapolator(outside is None)
     filter_.SetOutputPixelType(itk.sitkFloat32)
     return np.asarray(array_of(filter_.Execute(image)), np.float32)
 

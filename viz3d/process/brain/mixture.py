@@ -68,6 +68,11 @@ class Classes:
         """Mean of white matter."""
         return self.means[2]
 
+    def times(self, scale: float) -> Classes:
+        """The same tissues in values that are `scale` times as large."""
+        means, sigmas = (_triple(scale * np.array(part)) for part in (self.means, self.sigmas))
+        return Classes(means, sigmas, self.weights)
+
     @property
     def contrast(self) -> float:
         """Distance of white from grey matter, over the sum of their standard deviations."""

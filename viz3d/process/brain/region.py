@@ -45,6 +45,8 @@ class Region:
         Cubes of `SIZE_MM` along L, P and S.
     centre_lps : (3,) float array, mm
         Mean of the head, weighted by depth: in the brain.
+    air : float
+        Level of air, in the volume's units.
     """
 
     values: NDArray[np.float32]
@@ -52,6 +54,7 @@ class Region:
     seen: Mask
     grid: Grid
     centre_lps: FloatArray
+    air: float
 
     def from_centre_mm(self) -> NDArray[np.float32]:
         """(nk, nj, ni) distance of each cube from the centre."""
@@ -92,7 +95,7 @@ def head_region(array: NDArray[Any], grid: Grid) -> Region:
     seen = resampled(image_of(np.ones(head.shape, np.uint8), cell_grid), box, 0.0) >= 0.5
     # Where the volume ends is not where the head ends.
     depth = depth_mm(whole, SIZE_MM) * seen
-    return Region(values, depth, seen, box, _centre(depth, box))
+    return Region(values, depth, seen, box, _centre(depth, box), numbers.air)
 
 
 def _grid_of(cells: Cells, grid: Grid) -> Grid:

@@ -26,7 +26,7 @@ class HistogramBinding:
         self._layer = layer
         if not layer.visible:
             return
-        found = context.prepared.histogram(layer.sigma_voxels, layer.bins)
+        found = context.prepared.histogram_of(layer.part, layer.sigma_voxels, layer.bins)
         self._counts = Counts(
             counts=found.counts,
             edges=found.edges,

@@ -63,7 +63,7 @@ class MeshBinding:
             skin.place(context.prepared.placement, planes)
         self._skin.set_veil(is_veil, 1.0)
         self._depth.set_veil(True, UNSEEN)
-        self._points = context.prepared.facts().points_lps
+        self._points = outermost_lps(layer, context.prepared)
 
     def face(self, viewpoint: Viewpoint) -> None:
         """Light the mesh anew for a camera that has turned."""
@@ -122,6 +122,15 @@ class _Skin:
 
 def mesh_of(layer: SurfaceLayer | MaskSurfaceLayer, cut: Cut, prepared: Prepared) -> LitMesh:
     """The mesh of a resolved layer in a panel with such a cut; it is made if it is missing."""
-    if isinstance(layer, SurfaceLayer):
-        return prepared.skin(layer.level, layer.smoothing_mm)
+    match layer:
+        case SurfaceLayer(source="brain"):
+            return prepared.brain_surface(layer, cut if layer.cut else Cut())
+        case SurfaceLayer():
+            return prepared.skin(layer.level, layer.smoothing_mm)
     return prepared.band_surface(layer.band, layer.smallest_mm3, cut if layer.cut else Cut())
+
+
+def outermost_lps(layer: SurfaceLayer | MaskSurfaceLayer, prepared: Prepared) -> FloatArray:
+    """(n, 3) points that a camera on the layer must hold: the brain's, or the whole head's."""
+    is_brain = (layer.source if isinstance(layer, SurfaceLayer) else layer.band.part) == "brain"
+    return prepared.brain_points_lps() if is_brain else prepared.facts().points_lps

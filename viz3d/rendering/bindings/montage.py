@@ -13,7 +13,7 @@ from vtkmodules.vtkRenderingCore import vtkAssembly, vtkProp
 from viz3d.geometry import AXIS_OF_PLANE, FloatArray, Rectangle, plane_rectangle
 from viz3d.rendering.bindings.base import NO_POINTS, Context
 from viz3d.rendering.bindings.slices import Quad, set_pixels
-from viz3d.rendering.outline import cropped, inside_head
+from viz3d.rendering.outline import cropped, inside_part
 from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.slice_picture import paint
 from viz3d.scene.colors import contrast
@@ -31,9 +31,9 @@ from viz3d.scene.montage import (
 )
 from viz3d.scene.view import Viewpoint
 
-#: Half the room between neighbouring slices of the head.
+#: Half the room between neighbouring slices of what is shown.
 GAP_MM: Final = 2.5
-#: How finely the head's extent in its slices is looked for.
+#: How finely its extent in the slices is looked for.
 EXTENT_PIXEL_MM: Final = 2.0
 #: Most of a slice's width that its label takes.
 LABEL_SHARE: Final = 0.92
@@ -122,18 +122,17 @@ class MontageBinding:
 
 
 def _common_rectangle(layer: MontageLayer, prepared: Prepared) -> Rectangle:
-    """What all slices cover: all voxels, or the head as far as it is in one of them."""
+    """What all slices cover: all voxels, or their outline as far as it is in one of them."""
     positions_mm = known_positions(layer)
     middle_mm = (min(positions_mm) + max(positions_mm)) / 2
-    box_lps = prepared.box_lps(whole=not layer.outline)
-    rectangle = plane_rectangle(layer.plane, middle_mm, *box_lps)
-    if not (layer.outline and prepared.has_head()):
+    rectangle = plane_rectangle(layer.plane, middle_mm, *prepared.box_of(layer))
+    if not layer.outline or (layer.part == "head" and not prepared.has_head()):
         return rectangle
-    heads = (
-        inside_head(prepared, _moved_to(rectangle, layer, position), EXTENT_PIXEL_MM)
+    parts = (
+        inside_part(prepared, layer.part, _moved_to(rectangle, layer, position), EXTENT_PIXEL_MM)
         for position in positions_mm
     )
-    return cropped(rectangle, np.logical_or.reduce(list(heads)), GAP_MM)
+    return cropped(rectangle, np.logical_or.reduce(list(parts)), GAP_MM)
 
 
 def _moved_to(rectangle: Rectangle, layer: MontageLayer, position_mm: float) -> Rectangle:

@@ -38,7 +38,7 @@ class SliceBinding:
 
     def update(self, layer: SliceLayer, context: Context) -> None:
         self._layer = layer
-        box_lps = context.prepared.box_lps(whole=not layer.outline)
+        box_lps = context.prepared.box_of(layer)
         rectangle = slice_rectangle(layer, context.panel.cut, box_lps)
         self._rectangle = rectangle
         self._quad.actor.SetVisibility(layer.visible and rectangle is not None)
@@ -142,7 +142,5 @@ def crossings(layer: SliceLayer, context: Context) -> list[Crossing]:
         and other.visible
         and other.plane != layer.plane
         and (layer.frame or layer.region == "cut-face")
-        and slice_rectangle(
-            other, context.panel.cut, context.prepared.box_lps(whole=not other.outline)
-        )
+        and slice_rectangle(other, context.panel.cut, context.prepared.box_of(other))
     ]

@@ -56,7 +56,7 @@ class VolumeBinding:
         prepared = context.prepared
         cut = context.panel.cut if layer.cut else Cut()
         planes = cut_planes(cut, prepared.placement)
-        made_of = (prepared, known(layer.window), layer.preset, planes.tobytes())
+        made_of = (prepared, known(layer.window), layer.preset, layer.part, planes.tobytes())
         if made_of != self._made_of:
             self._let_go()
             self._picture = prepared.take_volume_picture(layer, cut)
@@ -69,7 +69,8 @@ class VolumeBinding:
             clip(self._mapper, clipped @ np.linalg.inv(prepared.placement))
         self._color = rgb(layer.color)
         self._is_moving = context.quality is MOVING
-        self._points = prepared.facts().points_lps
+        is_brain = layer.part == "brain"
+        self._points = prepared.brain_points_lps() if is_brain else prepared.facts().points_lps
         self._set_look(layer)
         set_quality(self._mapper, context.quality, min(prepared.volume.spacing))
 

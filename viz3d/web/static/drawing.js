@@ -85,6 +85,7 @@ class Drawing {
     const normals = await loadArray(data.normals);
     const triangles = await loadArray(data.triangles);
     const colors = await loadArray(data.light ? data.light.coefficients : data.colors);
+    const tints = data.tints && (await loadArray(data.tints));
     gl.bindVertexArray(array);
     this.buffer(positions);
     this.attribute(program, "position", gl.UNSIGNED_SHORT, 3);
@@ -95,6 +96,10 @@ class Drawing {
       for (let n = 0; n < 4; n++) {
         const options = { normalized: true, stride: 16, offset: 4 * n };
         this.attribute(program, `light${n}`, gl.UNSIGNED_BYTE, 4, options);
+      }
+      if (tints) {
+        this.buffer(tints);
+        this.attribute(program, "tint", gl.UNSIGNED_BYTE, 3, { normalized: true });
       }
     } else {
       this.attribute(program, "tint", gl.UNSIGNED_BYTE, 3, { normalized: true });
@@ -226,6 +231,10 @@ class Drawing {
       gl.uniform3fv(at.up, view.up);
     }
     gl.bindVertexArray(mesh.array);
+    // What is no array is one value for all points.
+    if (mesh.light && !mesh.tints) {
+      gl.vertexAttrib3f(gl.getAttribLocation(mesh.program.program, "tint"), 1, 1, 1);
+    }
     if (layer.opacity < 1) {
       // A veil: its depth first, then only what is nearest to the viewer.
       gl.colorMask(false, false, false, false);

@@ -16,6 +16,7 @@ const SURFACE_VERTEX = `${COMMON}
 in vec3 position;
 in vec3 normal;
 in vec4 light0, light1, light2, light3;
+in vec3 tint;
 uniform mat4 view;
 uniform vec3 low, stride;
 uniform vec4 lamps[17];
@@ -32,9 +33,15 @@ vec3 developed(vec3 light) {
   return mix(curved, 12.92 * toned, vec3(lessThanEqual(toned, vec3(0.0031308))));
 }
 
+vec3 linear(vec3 color) {
+  vec3 curved = pow((color + 0.055) / 1.055, vec3(2.4));
+  return mix(curved, color / 12.92, vec3(lessThanEqual(color, vec3(0.04045))));
+}
+
 void main() {
   point = low + stride * position;
   gl_Position = view * vec4(point, 1.0);
+  vec3 own = albedo * linear(tint);
   vec4 lit = lamps[16];
   float isOpen = sky[16];
   for (int n = 0; n < 4; n++) {
@@ -47,7 +54,7 @@ void main() {
   float amount = clamp((lit.r + lit.g + lit.b) / 3.0 / shadeBelow, 0.0, 1.0);
   float inShade = (1.0 - amount) * (1.0 - amount) * (1.0 + 2.0 * amount);
   vec3 glow = lit.rgb * (1.0 + inShade * (shade - 1.0));
-  glow *= albedo / (1.0 - reflected * albedo * (1.0 - clamp(isOpen, 0.0, 1.0)));
+  glow *= own / (1.0 - reflected * own * (1.0 - clamp(isOpen, 0.0, 1.0)));
   vec3 facing = normalize(normal);
   float mirrored = max(dot(facing, halfway), 0.0);
   glow += clamp(lit.a, 0.0, 1.0) * gloss * pow(mirrored, glossPower);

@@ -1,0 +1,84 @@
+"""What of a volume is drawn where the brain alone is meant."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from viz3d.errors import InputError
+from viz3d.geometry import FloatArray, Grid, direction_of
+from viz3d.process.histogram import Histogram
+from viz3d.process.mask import Mask
+from viz3d.process.volume_field import VolumeField, volume_field
+from viz3d.scene.layers import Part, VolumeLayer
+from viz3d.scene.resolve import known
+
+if TYPE_CHECKING:
+    from viz3d.process.brain_volume import BrainImage
+    from viz3d.rendering.prepared import Prepared
+    from viz3d.rendering.volume_picture import Core, Picture
+
+_log = logging.getLogger(__name__)
+
+
+def outermost_lps(mask: Mask, grid: Grid) -> FloatArray:
+    """(n, 3) places of a mask's first and last voxel in each row, LPS mm."""
+    k, j = np.nonzero(mask.any(axis=2))
+    rows = mask[k, j]
+    first, last = rows.argmax(axis=1), mask.shape[2] - 1 - rows[:, ::-1].argmax(axis=1)
+    ends = [np.stack([i, j, k], axis=1) for i in (first, last)]
+    return grid.to_lps(np.concatenate(ends).astype(np.float64))
+
+
+def brain_histogram(prepared: Prepared, sigma_voxels: float, bins: int) -> Histogram:
+    """Counts of the brain's evened intensities in the bins of the whole volume's histogram."""
+    edges = prepared.histogram(sigma_voxels, bins).edges
+    brain = prepared.brain()
+    values = prepared.evened_smoothed(sigma_voxels)[brain.mask] + np.float32(brain.air)
+    return Histogram(np.histogram(values, edges)[0].astype(np.int64), edges)
+
+
+def volume_field_of(prepared: Prepared, window: tuple[float, float], part: Part) -> VolumeField:
+    """The substance of the head, or of the brain alone, for volume rendering."""
+    if part == "head":
+        head = prepared.head().field
+        return volume_field(prepared.array, prepared.volume.spacing, head, window)
+    from viz3d.process.brain_volume import brain_field
+
+    return brain_field(_brain_image(prepared), window)
+
+
+def picture_of(prepared: Prepared, layer: VolumeLayer, planes: FloatArray) -> Picture:
+    """What the ray caster draws of a resolved layer that is cut by planes, local mm."""
+    from viz3d.rendering.volume_picture import picture
+
+    window = known(layer.window)
+    field = prepared.volume_field(window, layer.part)
+    up = direction_of("S") @ prepared.placement[:3, :3]
+    brain = _core(prepared, field, window) if layer.preset == "translucent" else None
+    return picture(layer.preset, field, planes, up, brain)
+
+
+def _core(prepared: Prepared, field: VolumeField, window: tuple[float, float]) -> Core | None:
+    """The brain in the head's box; none, told to the log, where there is no brain."""
+    try:
+        image = _brain_image(prepared)
+    except InputError as refusal:
+        if refusal.code != "no-brain":
+            raise
+        _log.warning("%s; in the glass stands what is solid deep in the head", refusal)
+        return None
+    from viz3d.process.brain_volume import brain_bytes
+    from viz3d.rendering.volume_picture import Core
+
+    starts = field.start_ijk[::-1]
+    box = tuple(slice(n, n + count) for n, count in zip(starts, field.solid.shape, strict=True))
+    return Core(*brain_bytes(image, window, (box[0], box[1], box[2])))
+
+
+def _brain_image(prepared: Prepared) -> BrainImage:
+    from viz3d.process.brain_volume import BrainImage
+
+    return BrainImage(prepared.evened(), prepared.brain(), prepared.volume.spacing)
