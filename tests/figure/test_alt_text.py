@@ -27,6 +27,7 @@ FACTS = Facts(
     middle_lps=(1.0, -12.0, 24.0),
     window=(0.0, 200.0),
     grey_bins=lambda band: (12, 19),
+    brain_points_lps=lambda: np.zeros((1, 3)),
 )
 
 

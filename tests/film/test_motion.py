@@ -20,6 +20,7 @@ from viz3d.film.motion import (
     swept,
     turned,
 )
+from viz3d.scene.brain_only import of_brain
 from viz3d.scene.files import load
 from viz3d.scene.layers import AnnotationLayer, SliceLayer
 from viz3d.scene.model import Camera
@@ -116,7 +117,21 @@ def test_a_sweep_goes_through_the_head_at_constant_speed(plane: str, axis: int) 
     assert positions == pytest.approx(
         [low + 1, low + 1 + (high - low - 2) / 4, (low + high) / 2, high - 1]
     )
-    assert sweep_ends_mm(plane, FACTS) == pytest.approx((low + 1, high - 1))
+    (panel,) = load("planes").panels
+    assert sweep_ends_mm(panel, plane, FACTS) == pytest.approx((low + 1, high - 1))
+
+
+@pytest.mark.parametrize(("plane", "axis"), [("sagittal", 0), ("coronal", 1), ("axial", 2)])
+def test_a_sweep_of_the_brain_alone_stays_in_the_brain(plane: str, axis: int) -> None:
+    points = (POINTS - POINTS.mean(axis=0)) * 0.6 + (10.0, -20.0, 80.0)
+    facts = replace(FACTS, brain_points_lps=lambda: points)
+    ends = []
+    for share in (0.0, 1.0):
+        (panel,) = swept(of_brain(load("planes")), plane, facts, share).panels
+        slices = [layer for layer in panel.layers if isinstance(layer, SliceLayer)]
+        ends += [layer.position_mm for layer in slices if layer.plane == plane]
+    along = points[:, axis]
+    assert ends == pytest.approx([along.min() + 1, along.max() - 1])
 
 
 def test_a_sweep_says_where_it_is_once() -> None:

@@ -153,10 +153,13 @@ def test_a_volume_of_the_brain_is_in_its_place(prepared: Prepared, preset: str) 
     np.testing.assert_allclose(sides, 0, atol=3.0)
 
 
-def test_the_glass_head_holds_the_brain(prepared: Prepared) -> None:
+@pytest.mark.parametrize("part", ["head", "brain"])
+def test_the_glass_head_holds_the_brain(prepared: Prepared, part: str) -> None:
     """Of the core that is solid and deep, much is no brain; of the brain's, nothing."""
-    layer = VolumeLayer(id="v", preset="translucent")
+    layer = VolumeLayer(id="v", preset="translucent", part=part)
     panel = resolved(prepared, layer)
+    stage, _ = staged(prepared, panel)
+    np.testing.assert_array_equal(stage.points_lps(), prepared.facts().points_lps)
     picture = prepared.take_volume_picture(panel.layers[0], panel.cut)
     k, j, i = np.nonzero(picture.voxels[..., 3] > 127)
     start = np.rint(picture.start_local_mm / np.array(prepared.volume.spacing)).astype(int)
@@ -184,8 +187,9 @@ def test_without_a_brain_the_glass_holds_what_is_deep_and_it_is_said(
         ReliefLayer(id="x", part="brain"),
         HistogramLayer(id="x", part="brain"),
         VolumeLayer(id="x", part="brain"),
+        VolumeLayer(id="x", preset="translucent", part="brain"),
     ],
-    ids=lambda layer: layer.kind,
+    ids=lambda layer: f"{layer.kind} {getattr(layer, 'preset', '')}".strip(),
 )
 def test_the_brain_of_what_has_none_is_refused(layer) -> None:
     ball = Prepared(ball_volume("straight"))

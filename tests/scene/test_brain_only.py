@@ -29,6 +29,7 @@ PAIRS = [
     (SliceLayer(within=BAND), SliceLayer(part="brain", within=IN_BRAIN)),
     (MontageLayer(outline=False), MontageLayer(part="brain")),
     (VolumeLayer(preset="translucent"), VolumeLayer(part="brain")),
+    (VolumeLayer(preset="translucent", part="brain"), VolumeLayer(part="brain")),
     (VolumeLayer(preset="mip"), VolumeLayer(preset="mip", part="brain")),
     (
         SurfaceLayer(id="s", level=300.0, opacity=0.4),
@@ -86,7 +87,6 @@ def test_a_mesh_of_the_brain_is_asked_for_by_the_skins_name() -> None:
     [
         (SliceLayer(part="brain", outline=False), "set outline = true"),
         (MontageLayer(part="brain", outline=False), "set outline = true"),
-        (VolumeLayer(preset="translucent", part="brain"), 'take preset = "head"'),
     ],
 )
 def test_a_brain_that_would_not_be_alone_is_refused(layer, words: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 import pytest
@@ -18,6 +18,7 @@ FACTS = Facts(
     middle_lps=(1.0, 2.0, 3.0),
     window=(5.0, 50.0),
     grey_bins=lambda band: (band.of // 5, band.of // 2),
+    brain_points_lps=lambda: np.zeros((1, 3)),
 )
 
 
@@ -75,6 +76,19 @@ def test_an_unresolved_value_is_noticed() -> None:
         known("auto")
     assert known(0.0) == 0.0
     assert SurfaceLayer().level == "auto"
+
+
+def test_a_brain_that_stands_whole_is_laid_open_to_its_base() -> None:
+    points = [[9.0, -9.0, -20.0], [9.0, -9.0, 30.0], [9.0, 9.0, -70.0], [-9.0, -9.0, -50.0]]
+    facts = replace(FACTS, brain_points_lps=lambda: np.array(points))
+    scene = files.load("cutaway-brain")
+    # Of the corner that is taken away, on the left in front; what hangs down elsewhere stays.
+    assert resolve(scene, facts).panels[0].cut.at_lps == (1.0, 2.0, -20.0)
+    cut_too = scene.panels[0].layers[1]
+    assert cut_too.id == "brain"
+    layers = (scene.panels[0].layers[0], replace(cut_too, cut=True))
+    opened = replace(scene, panels=(replace(scene.panels[0], layers=layers),))
+    assert resolve(opened, FACTS).panels[0].cut.at_lps == FACTS.middle_lps
 
 
 def test_cut_normals_point_to_what_is_removed() -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from typing import TYPE_CHECKING, Final, TextIO
 
-from viz3d import __version__
 from viz3d.cli import reading_options
 from viz3d.cli.brain_option import add_brain_mask
 from viz3d.cli.listing import PATH_HELP
 from viz3d.cli.progress import bar
-from viz3d.output import STANDARD_OUTPUT
+from viz3d.cli.reporting import tell
 
 if TYPE_CHECKING:
     from viz3d.process.brain import BrainMask
@@ -68,14 +65,7 @@ def run(args: argparse.Namespace) -> int:
             progress=progress,
             **reading_options(args),
         )
-    # Standard output holds the mask itself where it was asked for there.
-    is_aside = args.output == STANDARD_OUTPUT
-    stream = sys.stderr if is_aside else sys.stdout
-    if args.json:
-        report = {"viz3d": __version__, "path": args.path, "output": args.output}
-        print(json.dumps(report | brain.as_json(), indent=1, ensure_ascii=False), file=stream)
-    elif not (is_aside and args.quiet):
-        _print(args, brain, stream)
+    tell(args, brain, _print)
     return 0
 
 

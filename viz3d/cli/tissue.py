@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, TextIO
 
-from viz3d import __version__
 from viz3d.cli import reading_options
 from viz3d.cli.brain_option import add_brain_mask
 from viz3d.cli.listing import PATH_HELP
 from viz3d.cli.progress import bar
-from viz3d.output import STANDARD_OUTPUT
+from viz3d.cli.reporting import tell
 from viz3d.scene.resolve import known
 
 if TYPE_CHECKING:
@@ -83,14 +80,7 @@ def run(args: argparse.Namespace) -> int:
             progress=progress,
             **reading_options(args),
         )
-    # Standard output holds the labels themselves where they were asked for there.
-    is_aside = args.output == STANDARD_OUTPUT
-    stream = sys.stderr if is_aside else sys.stdout
-    if args.json:
-        answer = {"viz3d": __version__, "path": args.path, "output": args.output}
-        print(json.dumps(answer | report.as_json(), indent=1, ensure_ascii=False), file=stream)
-    elif not (is_aside and args.quiet):
-        _print(args, report, stream)
+    tell(args, report, _print)
     return 0
 
 

@@ -39,6 +39,7 @@ _VOLUMES = {
 }
 _BRAIN_VOLUMES = {
     "head": "the brain alone, drawn as a volume",
+    "translucent": _VOLUMES["translucent"],
     "mip": "the brightest intensity of the brain along each line of sight",
 }
 _CONVENTIONS = {

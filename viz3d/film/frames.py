@@ -98,7 +98,8 @@ class Take:
         }
         if plane is None or plane not in framed:
             return np.empty((0, 3))
-        ends_mm, box_lps = sweep_ends_mm(plane, self._prepared.facts()), self._prepared.box_lps()
+        ends_mm = sweep_ends_mm(panel, plane, self._prepared.facts())
+        box_lps = self._prepared.box_lps()
         return np.vstack([plane_rectangle(plane, end, *box_lps).corners_lps for end in ends_mm])
 
 

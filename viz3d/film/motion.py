@@ -17,7 +17,7 @@ from viz3d.geometry import (
 )
 from viz3d.scene.layers import AnnotationLayer, Layer, Point, SliceLayer
 from viz3d.scene.model import Camera, Cut, Panel, Scene
-from viz3d.scene.resolve import Facts
+from viz3d.scene.resolve import Facts, cut_place
 from viz3d.scene.view import Viewpoint, fit
 from viz3d.scene.views import is_spatial
 
@@ -171,23 +171,29 @@ def swept(scene: Scene, plane: PlaneName, facts: Facts, share: float) -> Scene:
     plane : "axial", "coronal" or "sagittal"
     facts : Facts
     share : float
-        0 is the first slice that holds head, 1 the last.
+        0 is the first slice that holds head (or brain, where that is all), 1 the last.
     """
-    first, last = sweep_ends_mm(plane, facts)
-    position_mm = first + share * (last - first)
 
     def sweep(panel: Panel) -> Panel:
         if not _has_plane(panel, plane):
             return panel
+        first, last = sweep_ends_mm(panel, plane, facts)
+        position_mm = first + share * (last - first)
         layers = [_at(layer, plane, position_mm) for layer in panel.layers]
         return replace(panel, layers=(*layers, *_label(panel, plane)))
 
     return replace(scene, panels=tuple(sweep(panel) for panel in scene.panels))
 
 
-def sweep_ends_mm(plane: PlaneName, facts: Facts) -> tuple[float, float]:
-    """Positions of the first and the last slice of a plane that hold head, LPS mm."""
-    along = facts.points_lps[:, AXIS_OF_PLANE[plane]]
+def sweep_ends_mm(panel: Panel, plane: PlaneName, facts: Facts) -> tuple[float, float]:
+    """Positions of a panel's first and last slice of a plane, LPS mm.
+
+    They hold head; or brain, where the slices show nothing else.
+    """
+    slices = (layer for layer in panel.layers if _is_swept(layer, plane))
+    is_brain = all(isinstance(layer, SliceLayer) and layer.part == "brain" for layer in slices)
+    points = facts.brain_points_lps() if is_brain else facts.points_lps
+    along = points[:, AXIS_OF_PLANE[plane]]
     return float(along.min()) + EDGE_MM, float(along.max()) - EDGE_MM
 
 
@@ -201,7 +207,7 @@ def opened(scene: Scene, facts: Facts, share: float) -> Scene:
     share : float
         0 takes nothing away, 1 what the scene takes.
     """
-    panels = [replace(panel, cut=_opened(panel.cut, facts, share)) for panel in scene.panels]
+    panels = [replace(panel, cut=_opened(panel, facts, share)) for panel in scene.panels]
     return replace(scene, panels=tuple(panels))
 
 
@@ -247,10 +253,11 @@ def _label(panel: Panel, plane: PlaneName) -> tuple[AnnotationLayer, ...]:
     return (AnnotationLayer(id=f"sweep-{plane}", what="position", of=moving, size_pt=9.0),)
 
 
-def _opened(cut: Cut, facts: Facts, share: float) -> Cut:
+def _opened(panel: Panel, facts: Facts, share: float) -> Cut:
+    cut = panel.cut
     if not cut.away:
         return cut
-    target = np.array(facts.middle_lps if cut.at_lps == "auto" else cut.at_lps, dtype=np.float64)
+    target = np.array(cut_place(panel, facts), dtype=np.float64)
     directions = np.array([DIRECTION_OF_LETTER[letter] for letter in cut.away])
     room = (facts.points_lps @ directions.T).max(axis=0) - directions @ target + EDGE_MM
     path = room.clip(0) @ directions

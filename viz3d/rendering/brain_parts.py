@@ -55,18 +55,18 @@ def picture_of(prepared: Prepared, layer: VolumeLayer, planes: FloatArray) -> Pi
     from viz3d.rendering.volume_picture import picture
 
     window = known(layer.window)
-    field = prepared.volume_field(window, layer.part)
+    field = prepared.volume_field(window, layer.extent)
     up = direction_of("S") @ prepared.placement[:3, :3]
-    brain = _core(prepared, field, window) if layer.preset == "translucent" else None
+    brain = _core(prepared, field, layer) if layer.preset == "translucent" else None
     return picture(layer.preset, field, planes, up, brain)
 
 
-def _core(prepared: Prepared, field: VolumeField, window: tuple[float, float]) -> Core | None:
-    """The brain in the head's box; none, told to the log, where there is no brain."""
+def _core(prepared: Prepared, field: VolumeField, layer: VolumeLayer) -> Core | None:
+    """The brain in the head's box; unless it is asked for, its lack is only told to the log."""
     try:
         image = _brain_image(prepared)
     except InputError as refusal:
-        if refusal.code != "no-brain":
+        if refusal.code != "no-brain" or layer.part == "brain":
             raise
         _log.warning("%s; in the glass stands what is solid deep in the head", refusal)
         return None
@@ -75,7 +75,7 @@ def _core(prepared: Prepared, field: VolumeField, window: tuple[float, float]) -
 
     starts = field.start_ijk[::-1]
     box = tuple(slice(n, n + count) for n, count in zip(starts, field.solid.shape, strict=True))
-    return Core(*brain_bytes(image, window, (box[0], box[1], box[2])))
+    return Core(*brain_bytes(image, known(layer.window), (box[0], box[1], box[2])))
 
 
 def _brain_image(prepared: Prepared) -> BrainImage:

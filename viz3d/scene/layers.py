@@ -160,7 +160,8 @@ class VolumeLayer:
     opacity : float
         Scales the opacity of everything.
     part : "head" or "brain"
-        The head, or the brain alone.
+        The head, or the brain alone. Of glass stands the head in either case; in it stands, with
+        "brain", the brain and nothing else.
     cut : bool
         Whether the panel's cut opens it.
     """
@@ -174,6 +175,11 @@ class VolumeLayer:
     opacity: float = 1.0
     part: Part = "head"
     cut: bool = True
+
+    @property
+    def extent(self) -> Part:
+        """What is filled by all that is drawn."""
+        return "head" if self.preset == "translucent" else self.part
 
 
 @dataclass(frozen=True)

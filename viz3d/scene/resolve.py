@@ -106,7 +106,7 @@ def known(value: Known | Auto) -> Known:
 
 def _resolve_panel(panel: Panel, page_background: str, facts: Facts) -> Panel:
     background = page_background if panel.background == "auto" else panel.background
-    cut = _resolve_cut(panel.cut, facts)
+    cut = replace(panel.cut, at_lps=cut_place(panel, facts))
     return replace(
         panel,
         background=background,
@@ -132,8 +132,25 @@ def _with_units(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
     )
 
 
-def _resolve_cut(cut: Cut, facts: Facts) -> Cut:
-    return replace(cut, at_lps=facts.middle_lps) if cut.at_lps == "auto" else cut
+def cut_place(panel: Panel, facts: Facts) -> Point:
+    """Where the planes of a panel's cut meet, LPS mm.
+
+    Left to the data, in the middle of the brain; but a brain that is to stand whole where the
+    head is taken away from above is laid open down to its base.
+    """
+    cut, middle = panel.cut, facts.middle_lps
+    if cut.at_lps != "auto":
+        return cut.at_lps
+    if "S" not in cut.away or not any(map(_is_whole_brain, panel.layers)):
+        return middle
+    points = facts.brain_points_lps()
+    aside = np.array([direction_of(side) for side in cut.away if side != "S"]).reshape(-1, 3)
+    laid_open = points[((points - middle) @ aside.T > 0).all(axis=1)]
+    return (middle[0], middle[1], float(laid_open[:, 2].min(initial=middle[2])))
+
+
+def _is_whole_brain(layer: Layer) -> bool:
+    return isinstance(layer, SurfaceLayer) and layer.source == "brain" and not layer.cut
 
 
 def _resolve_layer(layer: Layer, cut: Cut, background: str, facts: Facts) -> Layer:

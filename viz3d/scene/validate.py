@@ -128,10 +128,6 @@ def _check_layer(layer: Layer, path: str) -> None:
         case MontageLayer():
             _check_montage(layer, path)
         case VolumeLayer():
-            if (layer.preset, layer.part) == ("translucent", "brain"):
-                raise SceneError(
-                    f"{path}.part", 'the glass is the head: take preset = "head", or part = "head"'
-                )
             _check_window(layer.window, path)
             _within(f"{path}.opacity", layer.opacity, 0, 10)
             _color(f"{path}.color", layer.color)

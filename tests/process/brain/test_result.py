@@ -5,18 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.process.brain.synthetic import head
+from tests.process.brain.synthetic import shaded
 from viz3d.errors import InputError
 from viz3d.geometry import Grid
 from viz3d.phantom import Label, make_labels
-from viz3d.process.brain import BrainMask, brain_within, find_brain_in
+from viz3d.process.brain import BrainMask, brain_within
 from viz3d.process.brain.gain import Gain
 
 
 @pytest.fixture(scope="module")
 def found():
-    volume, truth = head(shading=0.5, seed=1)
-    return volume, truth, find_brain_in(volume)
+    return shaded()
 
 
 def test_the_soft_mask_is_at_half_where_the_mask_ends(found):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import viz3d
+from viz3d.brains import brain_of
 from viz3d.errors import InputError
 from viz3d.phantom import Label, Phantom, make_labels, make_volume
 from viz3d.process.brain import Classes, brain_within, find_brain_in
@@ -177,7 +178,7 @@ def test_names_are_in_the_order_of_the_classes(found):
 )
 def test_real_heads_have_plausible_tissues(data_dir, name, ratio):
     volume = viz3d.read(data_dir / name)
-    brain = find_brain_in(volume)
+    brain = brain_of(volume)
     tissue = tissue_of(brain.evened(volume.array, volume.grid), brain)
     assert 550 < tissue.grey.volume_ml < 980
     assert 400 < tissue.white.volume_ml < 680

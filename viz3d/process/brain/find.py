@@ -99,6 +99,10 @@ class _Steps:
     def next(self) -> None:
         """One more is done."""
         self._done += 1
+        self.same()
+
+    def same(self) -> None:
+        """Still at the same: the work ends here if whoever is told cancels it."""
         self._progress("Finding the brain", self._done, STEPS)
 
 
@@ -126,7 +130,7 @@ def _search(
     steps: _Steps,
     edge_share: float | None = None,
 ) -> _Search:
-    gain = coil_gain(shaded, region.grid, evened_within)
+    gain = coil_gain(shaded, region.grid, evened_within, steps.same)
     steps.next()
     values = shaded * gain.on(region.grid)
     classes = _classes(values[sampled_within])

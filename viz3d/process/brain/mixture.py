@@ -176,8 +176,8 @@ def _is_t1(classes: Classes) -> bool:
 
 def _no_contrast(found: str) -> InputError:
     return InputError(
-        f"No brain found: the deep head shows no T1 contrast, {found}; a T1-weighted MR head is "
-        "needed",
+        f"No brain found: what should be brain shows no T1 contrast, {found}; a T1-weighted MR "
+        "head is needed",
         code="no-brain",
     )
 

@@ -56,7 +56,8 @@ def brain_within(
     box = _box_around(mask, grid)
     values = resampled(averaged(image_of(array, grid), SIZE_MM), box, air) - np.float32(air)
     inside = resampled(image_of(mask.astype(np.uint8), grid), box) >= 0.5
-    gain = coil_gain(values, box, closed(inside, MARGIN_MM, SIZE_MM))
+    around = closed(inside, MARGIN_MM, SIZE_MM)
+    gain = coil_gain(values, box, around, lambda: progress(_WHAT, 0, 2))
     progress(_WHAT, 1, 2)
     gain = gain.divided(gain.scale(inside, box))
     even = values * gain.on(box)

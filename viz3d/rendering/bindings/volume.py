@@ -69,7 +69,7 @@ class VolumeBinding:
             clip(self._mapper, clipped @ np.linalg.inv(prepared.placement))
         self._color = rgb(layer.color)
         self._is_moving = context.quality is MOVING
-        is_brain = layer.part == "brain"
+        is_brain = layer.extent == "brain"
         self._points = prepared.brain_points_lps() if is_brain else prepared.facts().points_lps
         self._set_look(layer)
         set_quality(self._mapper, context.quality, min(prepared.volume.spacing))
