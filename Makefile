@@ -16,7 +16,7 @@ INSTALL = PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=requirements/lock.txt \
 	$(VENV)/bin/python -m pip install --quiet
 XVFB = $(if $(filter Linux,$(shell uname)),xvfb-run -a)
 
-.PHONY: help demo test lint bench screenshots series test-oldest lock clean
+.PHONY: help demo test lint stamina bench screenshots series test-oldest lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is to make
@@ -40,6 +40,10 @@ lint: $(TESTS) ## run the linters, the types and the import contract
 	@$(VENV)/bin/ruff format --quiet --check .
 	@$(VENV)/bin/mypy --no-error-summary
 	@$(VENV)/bin/lint-imports --no-logo --no-cache > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }
+
+stamina: $(TESTS) ## put 5,000 random events through the window
+	@scripts/system_libraries.sh drawing window tests
+	@VIZ3D_EVENTS=5000 $(XVFB) $(VENV)/bin/python -m pytest tests/app/test_random_events.py
 
 bench: series $(BENCH) ## measure with DICOM=path/to/series against what a competent user writes
 	@scripts/system_libraries.sh drawing

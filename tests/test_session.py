@@ -72,3 +72,14 @@ def test_nonsense_is_refused_and_changes_nothing(session: Session) -> None:
         with_layer(session.scene, "0", "x", opacity=1.0)
     with pytest.raises(SceneError, match="no panel '7'"):
         with_panel(session.scene, "7", title="x")
+
+
+def test_a_step_is_taken_back_only_if_it_is_the_last(session: Session) -> None:
+    before = session.scene
+    session.update(_moved(session, 1.0))
+    session.take_back(session.scene)
+    assert _position(session) == 1.0
+    session.take_back(before)
+    assert session.scene == before
+    assert not session.can_undo
+    assert not session.can_redo

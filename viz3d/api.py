@@ -161,7 +161,6 @@ def render(
     InputError, GeometryError, SceneError, OutputError, RenderError
     """
     from viz3d.figure.files import check_format
-    from viz3d.reading import is_scene_file, named_in
     from viz3d.scene.brain_only import of_brain
     from viz3d.scene.files import load
     from viz3d.scene.model import Scene
@@ -182,13 +181,8 @@ def render(
         )
     else:
         check_format(target)
-    usual: PathLike = "overview"
-    if not isinstance(volume, Volume) and is_scene_file(volume):
-        usual = volume
-        named = named_in(Path(volume), reading)
-        volume, reading = named.path, named.reading
-        brain_mask = brain_mask or named.brain_mask or None
-    scene = usual if scene is None else scene
+    volume, scene, reading, brain_mask = _named(volume, scene, reading, brain_mask)
+    scene = "overview" if scene is None else scene
     wanted = scene if isinstance(scene, Scene) else load(os.fspath(scene))
     if brain:
         wanted = of_brain(wanted)
@@ -464,13 +458,15 @@ def mesh(
     Parameters
     ----------
     volume : Volume or path
+        The path may be that of a scene file that names its data.
     output : path
         ``.stl``, ``.ply``, ``.obj``, ``.glb`` or ``.vtp``; it appears whole or not at all.
     layer : str
         Id of a surface or mask-surface layer. Its whole surface is written: a scene's cut
         takes nothing away.
     scene : str, path or Scene, optional
-        Where the layer is; without it in the built-in scenes.
+        Where the layer is; without it in the scene file that names the data, or else in the
+        built-in scenes.
     ras : bool
         Coordinates in RAS instead of LPS.
     triangles : int, optional
@@ -494,7 +490,7 @@ def mesh(
     ------
     InputError, GeometryError, SceneError, OutputError
     """
-    from viz3d.meshes.files import check_format, write_mesh
+    from viz3d.meshes.files import check_format
     from viz3d.meshes.layers import find_layer
     from viz3d.meshes.wishes import Wishes
     from viz3d.output import check_writable
@@ -505,27 +501,18 @@ def mesh(
     check_format(os.fspath(output))
     check_writable(output)
     wishes = Wishes(ras, triangles, watertight)
+    volume, scene, reading, brain_mask = _named(volume, scene, reading, brain_mask)
     known = scene if isinstance(scene, Scene) or scene is None else load(os.fspath(scene))
     wanted = find_layer(layer, known, brain=brain)
     mask = _mask_path(brain_mask)
     source = _volume_of(volume, progress, reading)
 
-    from viz3d.meshes.make import surface
-    from viz3d.meshes.report import report
+    from viz3d.meshes.export import export
     from viz3d.rendering.prepared import Prepared
 
     prepared = Prepared(source, brain_mask=mask, progress=progress)
-    made = surface(wanted, prepared, wishes, progress)
+    measured = export(wanted, prepared, wishes, os.fspath(output), progress)
     prepared.mask_in_use()
-    measured = report(made)
-    if watertight and not measured.watertight:
-        raise InputError(
-            f"The surface '{layer}' could not be closed: {measured.open_edges} open edges, "
-            f"{measured.non_manifold_edges} that are not manifold; ask for more triangles",
-            code="not-watertight",
-        )
-    progress("Writing", 0, 1)
-    write_mesh(made, os.fspath(output))
     return measured
 
 
@@ -553,11 +540,13 @@ def movie(
     Parameters
     ----------
     volume : Volume or path
+        The path may be that of a scene file that names its data.
     output : path
         ``.mp4`` (H.264; needs ``pip install "viz3d[movie]"``) or ``.gif``; it appears whole or
         not at all.
     scene : str, path or Scene, optional
-        Without it "cutaway" for a moving cut, "planes" for the others.
+        Without it the scene file that names the data; else "cutaway" for a moving cut,
+        "planes" for the others.
     turntable : bool
         One full turn without a doubled last frame, the camera going to the patient's left.
     sweep : "axial", "coronal" or "sagittal", optional
@@ -589,7 +578,7 @@ def movie(
     """
     from viz3d.figure.size import Size
     from viz3d.film.formats import USUAL_FPS, check_fit, check_format, ending_of, usual_size
-    from viz3d.film.plan import Plan
+    from viz3d.film.plan import Plan, usual_scene
     from viz3d.output import check_writable
     from viz3d.scene.brain_only import of_brain
     from viz3d.scene.files import load
@@ -599,7 +588,8 @@ def movie(
     target = os.fspath(output)
     check_format(target)
     check_writable(target)
-    first = scene or ("cutaway" if cut else "planes")
+    volume, scene, reading, brain_mask = _named(volume, scene, reading, brain_mask)
+    first = scene or usual_scene(cut=cut)
     scenes = tuple(
         wanted if isinstance(wanted, Scene) else load(os.fspath(wanted))
         for wanted in (first, *fade)
@@ -678,7 +668,7 @@ def show(
 def view(
     volume: Volume | PathLike,
     *,
-    scene: str | PathLike | Scene = "planes",
+    scene: str | PathLike | Scene | None = None,
     brain: bool = False,
     brain_mask: PathLike | None = None,
     **reading: Unpack[Reading],
@@ -688,7 +678,9 @@ def view(
     Parameters
     ----------
     volume : Volume or path
-    scene : str, path or Scene
+        The path may be that of a scene file that names its data.
+    scene : str, path or Scene, optional
+        Without it the scene file that names the data, or else "four-up".
     brain : bool
         The same scene of the brain alone: see `viz3d.scene.brain_only`.
     brain_mask : path, optional
@@ -706,10 +698,28 @@ def view(
     from viz3d.scene.files import load
     from viz3d.scene.model import Scene
 
+    volume, scene, reading, brain_mask = _named(volume, scene, reading, brain_mask)
+    scene = "four-up" if scene is None else scene
     wanted = scene if isinstance(scene, Scene) else load(os.fspath(scene))
     mask = _mask_path(brain_mask)
     source = volume if isinstance(volume, Volume) else read(volume, **reading)
     show(source, of_brain(wanted) if brain else wanted, mask)
+
+
+def _named(
+    volume: Volume | PathLike,
+    scene: str | PathLike | Scene | None,
+    reading: Reading,
+    brain_mask: PathLike | None,
+) -> tuple[Volume | PathLike, str | PathLike | Scene | None, Reading, PathLike | None]:
+    """Data, scene, how to read, and mask: where a scene file stands for the data, what it names."""
+    from viz3d.reading import is_scene_file, named_in
+
+    if isinstance(volume, Volume) or not is_scene_file(volume):
+        return volume, scene, reading, brain_mask
+    named = named_in(Path(volume), reading)
+    usual = volume if scene is None else scene
+    return named.path, usual, named.reading, brain_mask or named.brain_mask or None
 
 
 def _volume_of(volume: Volume | PathLike, progress: Progress, reading: Reading) -> Volume:

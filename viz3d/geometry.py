@@ -8,7 +8,7 @@ points in index space are written ``(i, j, k)``, at voxel centres.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -178,7 +178,8 @@ def transform_points(matrix: FloatArray, points: ArrayLike) -> FloatArray:
 def nearest_letter(direction_lps: ArrayLike) -> str:
     """Anatomical letter whose direction is nearest to a vector in LPS."""
     direction = np.asarray(direction_lps, dtype=np.float64)
-    return max(DIRECTION_OF_LETTER, key=lambda letter: float(direction @ direction_of(letter)))
+    axis = int(np.abs(direction).argmax())
+    return ("LR", "PA", "SI")[axis][int(direction[axis] < 0)]
 
 
 def direction_of(letters: str) -> FloatArray:
@@ -299,3 +300,70 @@ def plane_rectangle(
     return Rectangle(
         origin, np.eye(3)[u], np.eye(3)[v], float(high[u] - low[u]), float(high[v] - low[v])
     )
+
+
+@lru_cache(maxsize=256)
+def tilted_axes(plane: PlaneName, tilt_deg: tuple[float, float]) -> FloatArray:
+    """(3, 3) unit vectors, LPS, of a tilted plane: its in-plane axes u and v, and its normal.
+
+    It is read-only: whoever asks for the same plane gets the same array.
+
+    Parameters
+    ----------
+    plane : "axial", "coronal" or "sagittal"
+    tilt_deg : (float, float)
+        First the plane turns about its axis u, then about the axis v that came along; by the
+        right-hand rule.
+    """
+    u, v = (np.eye(3)[axis] for axis in _PLANE_AXES[plane])
+    about_u, about_v = np.radians(tilt_deg)
+    normal = np.cross(u, v)
+    tilted_v = np.cos(about_u) * v + np.sin(about_u) * normal
+    normal = np.cross(u, tilted_v)
+    tilted_u = np.cos(about_v) * u - np.sin(about_v) * normal
+    axes: FloatArray = np.stack([tilted_u, tilted_v, np.cross(tilted_u, tilted_v)])
+    axes.flags.writeable = False
+    return axes
+
+
+def section_rectangle(
+    axes_lps: FloatArray, point_lps: ArrayLike, low_lps: ArrayLike, high_lps: ArrayLike
+) -> Rectangle | None:
+    """The least rectangle that holds a plane's section of a box; None where it misses the box.
+
+    Parameters
+    ----------
+    axes_lps : (3, 3) float array
+        The plane's axes u and v, and its normal: unit vectors at right angles.
+    point_lps : (3,) floats
+        On the plane, LPS mm.
+    low_lps, high_lps : (3,) floats
+        The box's corners, LPS mm.
+    """
+    u, v, normal = axes_lps
+    point = np.asarray(point_lps, np.float64)
+    found = _section_corners(normal, point, np.array([low_lps, high_lps], np.float64))
+    if not len(found):
+        return None
+    inside = (found - point) @ np.stack([u, v], axis=1)
+    low, size = inside.min(axis=0), np.ptp(inside, axis=0)
+    if not size.min() > 0:
+        return None
+    return Rectangle(point + low[0] * u + low[1] * v, u, v, float(size[0]), float(size[1]))
+
+
+def _section_corners(normal: FloatArray, point: FloatArray, ends: FloatArray) -> FloatArray:
+    """(n, 3) points where a plane meets the edges of a box."""
+    corners: FloatArray = np.stack(np.meshgrid(*ends.T, indexing="ij"), axis=-1).reshape(-1, 3)
+    starts, stops = [], []
+    for axis in range(3):
+        lower = corners[corners[:, axis] == ends[0, axis]]
+        upper = lower.copy()
+        upper[:, axis] = ends[1, axis]
+        starts.append(lower)
+        stops.append(upper)
+    first, last = np.concatenate(starts), np.concatenate(stops)
+    before, behind = (first - point) @ normal, (last - point) @ normal
+    meets = (before * behind <= 0) & (before != behind)
+    share = (before[meets] / (before - behind)[meets])[:, None]
+    return np.asarray(first[meets] + share * (last - first)[meets])

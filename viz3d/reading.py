@@ -6,7 +6,9 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
+
+from numpy.typing import NDArray
 
 from viz3d.entry import SeriesEntry
 from viz3d.errors import InputError, SceneError
@@ -119,6 +121,54 @@ def read_volume(
         repair=repair,
         allow_gaps=allow_gaps,
     )
+
+
+def remedies(entry: SeriesEntry) -> Reading:
+    """What can be asked for to read a refused entry: each that would heal it is True.
+
+    Returns
+    -------
+    Reading
+        With `repair` and `allow_gaps`; empty where nothing heals it, or nothing is wrong.
+    """
+    from viz3d.dicom.catalog import DicomSeries
+
+    if entry.verdict != "refused" or not isinstance(entry, DicomSeries):
+        return {}
+    from viz3d.dicom.stacks import repair
+
+    found: Reading = {}
+    if repair.can_repair(entry.stack):
+        found["repair"] = True
+    if repair.can_keep_gaps(entry.stack):
+        found["allow_gaps"] = True
+    return found
+
+
+def middle_image(entry: SeriesEntry) -> tuple[NDArray[Any], float] | None:
+    """One image out of the middle of an entry, without the rest of it.
+
+    Returns
+    -------
+    (rows, columns) array, float
+        As the scanner stored it, and the height over the width of a pixel; None for what is
+        no DICOM, or has no images.
+
+    Raises
+    ------
+    PixelError
+        If its pixels cannot be read.
+    """
+    from viz3d.dicom.catalog import DicomSeries
+
+    if not isinstance(entry, DicomSeries) or not entry.stack.frames:
+        return None
+    from viz3d.dicom.pixels.loading import load_stored
+
+    row = entry.stack.times[0]
+    frame = row[len(row) // 2]
+    down, across = (frame.spacing_mm or (1.0, 1.0))[:2]
+    return load_stored([frame])[0], down / across
 
 
 def check_there(path: Path) -> None:

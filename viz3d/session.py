@@ -95,6 +95,11 @@ class Session:
             self._future.append(self._scene)
             self._show(self._past.pop())
 
+    def take_back(self, step: Scene) -> None:
+        """Forget the last step, if it began at `step`: it was part of something else."""
+        if self._past and self._past[-1] is step:
+            self._show(self._past.pop())
+
     def redo(self) -> None:
         """Forward again; nothing happens at the newest."""
         if self._future:
@@ -125,6 +130,19 @@ def panel_of(scene: Scene, panel_id: str) -> Panel:
     raise SceneError("panel", f"there is no panel '{panel_id}'")
 
 
+def layer_of(scene: Scene, panel_id: str, layer_id: str) -> Layer:
+    """A layer by its panel's id and its own.
+
+    Raises
+    ------
+    SceneError
+    """
+    for layer in panel_of(scene, panel_id).layers:
+        if layer.id == layer_id:
+            return layer
+    raise SceneError("layer", f"there is no layer '{layer_id}' in panel '{panel_id}'")
+
+
 def with_panel(scene: Scene, panel_id: str, **changes: Any) -> Scene:
     """The scene with some fields of one panel changed."""
     changed = replace(panel_of(scene, panel_id), **changes)
@@ -140,9 +158,8 @@ def with_layer(scene: Scene, panel_id: str, layer_id: str, **changes: Any) -> Sc
     SceneError
         If there is no such layer.
     """
+    layer_of(scene, panel_id, layer_id)
     panel = panel_of(scene, panel_id)
-    if layer_id not in [layer.id for layer in panel.layers]:
-        raise SceneError("layer", f"there is no layer '{layer_id}' in panel '{panel_id}'")
     layers: tuple[Layer, ...] = tuple(
         replace(layer, **changes) if layer.id == layer_id else layer for layer in panel.layers
     )

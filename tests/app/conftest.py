@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,19 @@ def head() -> Volume:
     tissue = np.where(shell < 0.55, 900 + 120 * np.sin(points[..., 0] / 9), 620)
     values = np.abs(np.where(shell < 1, tissue, 0) + noise).astype(np.int16)
     return Volume(values, grid, report={"verdict": "ok"})
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two series of a small head as DICOM: "whole", and "gap" with a slice missing."""
+    from viz3d.cli import main
+
+    root = tmp_path_factory.mktemp("series")
+    small = ["--shape", "60x64x64", "--spacing", "3.5", "--quiet"]
+    for seed, name in enumerate(("whole", "gap"), start=1):
+        assert main(["phantom", str(root / name), "--seed", str(seed), *small]) == 0
+    sorted((root / "gap").glob("*.dcm"))[30].unlink()
+    return root
 
 
 @pytest.fixture(scope="session")
@@ -68,15 +82,21 @@ def vtk_objects() -> list[Any]:
 def open_window(
     display: None, no_vtk_leaks: None, head: Volume, qtbot: Any
 ) -> Iterator[Callable[..., Any]]:
-    """Opens the main window on the small head with a built-in scene, at rest."""
+    """Opens the main window on the small head with a built-in scene, at rest.
+
+    The panels are hidden, so that the canvas is as large as the window, unless `panels` is true.
+    """
     from viz3d.app.window import MainWindow
     from viz3d.scene.files import load
 
     windows = []
 
-    def open_scene(name: str = "planes", size: tuple[int, int] = (700, 560)) -> Any:
+    def open_scene(
+        name: str = "planes", size: tuple[int, int] = (700, 560), *, panels: bool = False
+    ) -> Any:
         window = MainWindow(load(name))
         windows.append(window)
+        window.docks.set_visible(panels)
         window.resize(*size)
         window.show()
         # Keys go to the active window only.

@@ -44,18 +44,25 @@ class Mouse:
         self.release(end, button)
 
     def wheel(self, at: QPoint, notches: int, modifiers: Any = Qt.KeyboardModifier.NoModifier):
-        event = QWheelEvent(
-            QPointF(at),
-            QPointF(self._canvas.mapToGlobal(at)),
-            QPoint(),
-            QPoint(0, 120 * notches),
-            Qt.MouseButton.NoButton,
-            modifiers,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(self._canvas, event)
+        turn_wheel(self._canvas, at, notches, modifiers)
         QApplication.processEvents()
+
+
+def turn_wheel(
+    canvas: Any, at: QPoint, notches: float = 1, modifiers: Any = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """Turn the wheel over a canvas; what it draws then is not waited for."""
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(canvas.mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, round(120 * notches)),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
 
 
 class Moves(QObject):

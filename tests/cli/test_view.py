@@ -30,6 +30,8 @@ def view(*arguments: str) -> subprocess.CompletedProcess[str]:
         ([".", "--brain-mask", "nowhere.nii"], 2, "nowhere.nii"),
         (["--brain-mask", "."], 2, "belongs to a series"),
         ([".", "--scene", "missing.toml"], 2, "missing.toml"),
+        ([".", "--size", "800x600"], 2, "--benchmark"),
+        (["--benchmark"], 2, "PATH"),
         ([], 4, "No window can be opened here"),
     ],
 )

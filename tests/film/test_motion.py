@@ -157,6 +157,8 @@ def test_a_cut_opens_from_nothing_to_its_own_place(away: str) -> None:
     assert taken == sorted(taken)
     assert taken[3] > 0
     assert cut.at_lps == pytest.approx(FACTS.middle_lps)
+    elsewhere = replace(scene, panels=(panel,), crosshair_lps=(5.0, -6.0, 7.0))
+    assert opened(elsewhere, FACTS, 1.0).panels[0].cut.at_lps == pytest.approx((5, -6, 7))
 
 
 def test_what_cannot_move_is_refused() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from vtkmodules.vtkRenderingCore import vtkRenderer, vtkTextActor
+from vtkmodules.vtkRenderingCore import vtkActor2D, vtkRenderer
 
 from viz3d.figure.drawing import Drawing
 from viz3d.figure.raster import flatten
@@ -23,15 +23,16 @@ SIZE = Size(400, 300, DPI)
 HALO = Words("Skin", (60.0, 60.0), 14.0, "#000000", True, "center", "middle", halo="#0000ff")
 
 
-def by_vtk(marks: tuple[Mark, ...]) -> NDArray[np.uint8]:
+def by_vtk(marks: tuple[Mark, ...], before: tuple[Mark, ...] = ()) -> NDArray[np.uint8]:
     window = offscreen_window(SIZE.width, SIZE.height)
     window.SetDPI(72)
     renderer = vtkRenderer()
     renderer.SetBackground(1, 1, 1)
     window.AddRenderer(renderer)
     overlay = Overlay(renderer)
-    overlay.show(marks, PIXELS_PER_PT)
-    window.Render()
+    for shown in (before, marks):
+        overlay.show(shown, PIXELS_PER_PT)
+        window.Render()
     return grab(window)[..., :3]
 
 
@@ -84,23 +85,39 @@ def test_a_halo_surrounds_its_letters() -> None:
         assert np.array_equal(np.sign(rim), [-1, 1, -1, 1])
 
 
-def test_letters_that_only_move_are_not_made_again() -> None:
+def test_marks_that_only_move_or_are_reworded_are_not_made_again() -> None:
     renderer = vtkRenderer()
     overlay = Overlay(renderer)
 
-    def letters() -> set[vtkTextActor]:
+    def actors() -> list[vtkActor2D]:
         props = renderer.GetViewProps()
-        return {props.GetItemAsObject(n) for n in range(props.GetNumberOfItems())}
+        return [props.GetItemAsObject(n) for n in range(props.GetNumberOfItems())]
 
-    marks = (HALO, HALO, replace(HALO, text="L", halo=""))
+    line = Line(((0.0, 0.0), (9.0, 9.0)), 1.0, "#000000", halo="#ffffff")
+    marks = (line, HALO, replace(HALO, text="L", halo=""))
     overlay.show(marks, 1.0)
-    before = letters()
-    assert len(before) == 9 + 9 + 1
-    overlay.show(tuple(replace(mark, at_pt=(10.0, 10.0)) for mark in marks), 1.0)
-    assert letters() == before
-    overlay.show(marks[:1], 1.0)
-    assert letters() < before
-    overlay.show(marks[:1], 2.0)
-    assert not letters() & before
+    before = actors()
+    assert len(before) == 2 + 1 + 1
+    moved = replace(line, points_pt=((5.0, 0.0), (9.0, 5.0)))
+    overlay.show((moved, replace(HALO, at_pt=(10.0, 10.0)), replace(HALO, text="P")), 1.0)
+    assert actors() == before
+    overlay.show(marks[:2], 2.0)
+    assert actors() == before[:3]
+    overlay.show((HALO, line), 2.0)
+    assert len(actors()) == 3
+    assert not set(actors()) & set(before), "what is over another is drawn after it"
     overlay.clear()
-    assert not letters()
+    assert not actors()
+
+
+def test_reworded_marks_look_like_new_ones() -> None:
+    line = Line(((20.0, 30.0), (120.0, 30.0)), 2.0, "#000000", halo="#00ff00")
+    area = Line(((60.0, 80.0), (90.0, 80.0), (90.0, 99.0)), 1.0, "#ff0000", fill="#0000ff")
+    marks = (line, area, HALO, Ramp("inferno", (20.0, 20.0, 10.0, 90.0)))
+    others = (
+        replace(line, points_pt=((50.0, 9.0), (60.0, 99.0)), width_pt=5.0),
+        replace(area, fill="#ff00ff", points_pt=((6.0, 8.0), (9.0, 8.0), (90.0, 99.0))),
+        replace(HALO, text="Other", at_pt=(70.0, 20.0), color="#00aa00"),
+        Ramp("viridis", (40.0, 20.0, 30.0, 20.0)),
+    )
+    np.testing.assert_array_equal(by_vtk(others, marks), by_vtk(others))

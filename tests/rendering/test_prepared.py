@@ -10,7 +10,7 @@ import pytest
 
 from viz3d.errors import InputError
 from viz3d.geometry import Grid
-from viz3d.rendering.prepared import CUTS_KEPT, Prepared
+from viz3d.rendering.prepared import MESHES_KEPT, Prepared
 from viz3d.scene.layers import Band
 from viz3d.scene.model import Cut
 from viz3d.volume import Volume
@@ -19,10 +19,10 @@ from viz3d.volume import Volume
 def test_of_a_band_the_meshes_for_the_latest_cuts_are_kept(head_volume) -> None:
     prepared = Prepared(head_volume)
     band = Band(bins=(16, 25))
-    cuts = [Cut("S", (0.0, 0.0, 10.0 * n)) for n in range(CUTS_KEPT + 1)]
+    cuts = [Cut("S", (0.0, 0.0, 10.0 * n)) for n in range(MESHES_KEPT + 1)]
     meshes = [weakref.ref(prepared.band_surface(band, 500.0, cut)) for cut in cuts]
     gc.collect()
-    assert [mesh() is not None for mesh in meshes] == [False] + [True] * CUTS_KEPT
+    assert [mesh() is not None for mesh in meshes] == [False] + [True] * MESHES_KEPT
     assert prepared.band_surface(band, 500.0, cuts[-1]) is meshes[-1]()
 
 

@@ -11,7 +11,15 @@ import pytest
 from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from tests.rendering.balls import BALL_LPS, DIRECTIONS, HEAD_CENTER_LPS, HEAD_RADII_MM, ball_volume
+from tests.rendering.balls import (
+    BALL_LPS,
+    BALL_RADIUS_MM,
+    DIRECTIONS,
+    HEAD_CENTER_LPS,
+    HEAD_RADII_MM,
+    ball_volume,
+)
+from viz3d.errors import InputError
 from viz3d.rendering.ahead import make_for
 from viz3d.rendering.bindings import volume
 from viz3d.rendering.bindings.base import Context
@@ -203,3 +211,71 @@ def test_few_pictures_wait_and_one_drawn_already_is_not_made() -> None:
     ahead.prepare("a", lambda: made_of("a"))
     assert made == ["a", "b", "c", "a"]
     assert MOST_WAITING == 2
+
+
+#: The head is air to these, and the ball solid from half its height on: on its true surface.
+SEEN = 30
+REACH_MM = {"head": 0.2, "mip": 0.1}
+STOPS = ((600.0, 0.0, "#802010"), (700.0, 0.8, "#20c040"), (1000.0, 0.9, "#20c040"))
+
+
+def frame_of(
+    stops, camera: Camera, away: str = "", preset: str = "head", at=BALL_LPS, source="straight"
+):
+    layer = VolumeLayer(id="x", preset=preset, stops=stops, window=WINDOW)
+    window = offscreen_window(SIZE, SIZE)
+    renderer = vtkRenderer()
+    window.AddRenderer(renderer)
+    stage = Stage(renderer, prepared(source))
+    panel = resolved(source, layer, camera, away, at)
+    stage.apply(panel, size_px=(SIZE, SIZE), quality=FINAL)
+    window.Render()
+    return grab(window)[..., :3].astype(float), 2 * stage.viewpoint.parallel_scale_mm / SIZE
+
+
+@pytest.mark.parametrize("source", DIRECTIONS)
+@pytest.mark.parametrize("preset", ["head", "mip"])
+def test_by_stops_the_ball_alone_is_seen_in_its_place_and_colour(source: str, preset: str) -> None:
+    near = {"projection": "parallel", "focus_lps": tuple(BALL_LPS), "zoom": 4}
+    for angle in (0, 90):
+        camera = Camera(angle, 0, **near)
+        frame, pixel_mm = frame_of(STOPS, camera, preset=preset, source=source)
+        mask = frame.max(axis=-1) > SEEN
+        # Light from above: the lower rim, which fades out over a voxel, is dim.
+        np.testing.assert_allclose(center_mm(mask, pixel_mm), 0, atol=REACH_MM[preset])
+        radius = np.sqrt(mask.sum() / np.pi) * pixel_mm
+        assert abs(radius - BALL_RADIUS_MM) < 0.6
+        inner = frame[mask].mean(axis=0)
+        assert inner[1] > 1.8 * inner[0]
+
+
+def test_stops_are_opened_by_the_cut_unless_they_are_not_cut() -> None:
+    front = Camera(0, 0, projection="parallel", focus_lps=tuple(BALL_LPS), zoom=4)
+    whole, pixel_mm = frame_of(STOPS, front, source="oblique")
+    half, _ = frame_of(STOPS, front, "L", source="oblique")
+    mask = half.max(axis=-1) > SEEN
+    edge = (np.flatnonzero(mask.any(axis=0)).max() + 1 - SIZE / 2) * pixel_mm
+    assert abs(edge) < 0.25, "the cut goes through the ball's middle"
+    share = mask.sum() / (whole.max(axis=-1) > SEEN).sum()
+    assert share == pytest.approx(0.5, abs=0.03)
+
+
+def test_of_a_veil_more_is_seen_through() -> None:
+    """The head as a faint mist around the ball: its dark colour, and the ball behind it."""
+    veil = ((50.0, 0.0, "#4060ff"), (300.0, 0.004, "#4060ff"), *STOPS[1:])
+    frame, pixel_mm = frame_of(veil, FRONT, source="straight")
+    rows, columns = (np.indices((SIZE, SIZE)) + 0.5 - SIZE / 2) * pixel_mm
+    inside = np.hypot(columns / HEAD_RADII_MM[0], rows / HEAD_RADII_MM[2]) < 0.8
+    ball = np.hypot(
+        columns - (BALL_LPS - HEAD_CENTER_LPS)[0], rows + (BALL_LPS - HEAD_CENTER_LPS)[2]
+    )
+    mist = frame[inside & (ball > 2 * BALL_RADIUS_MM)].mean(axis=0)
+    seen = frame[ball < 0.5 * BALL_RADIUS_MM].mean(axis=0)
+    assert mist[2] > mist[0] > 3
+    assert seen[1] > 1.5 * mist[1]
+
+
+def test_a_transfer_function_in_which_nothing_is_seen_is_refused() -> None:
+    stops = ((5000.0, 0.0, "#000000"), (6000.0, 1.0, "#ffffff"))
+    with pytest.raises(InputError, match="opacity above 0"):
+        frame_of(stops, FRONT, source="straight")

@@ -7,7 +7,7 @@ import pytest
 
 from viz3d.geometry import direction_of
 from viz3d.scene.model import Camera
-from viz3d.scene.orbit import facing, moved, turned, zoomed
+from viz3d.scene.orbit import facing, moved, rolled, turned, zoomed
 from viz3d.scene.validate import LARGEST_ZOOM
 from viz3d.scene.view import fit
 
@@ -73,3 +73,15 @@ def test_a_camera_given_by_a_word_is_turned_from_there() -> None:
     found = turned(camera, viewpoint, points, 1.0, (10.0, 5.0))
     assert (found.azimuth_deg, found.elevation_deg, found.view) == (100, 5, "")
     assert facing(camera, "S").view == ""
+
+
+def test_a_rolled_picture_turns_clockwise() -> None:
+    """What was above the middle is to the right of it, a right angle later."""
+    camera = rolled(Camera(), 90.0)
+    points = np.array([[x, y, z] for x in (-9, 9) for y in (-9, 9) for z in (-9, 9)], float)
+    before, after = (fit(seen, points, 1.0) for seen in (Camera(), camera))
+    above = before.focus_lps + 5 * before.up
+    x, y = after.project(above[None], 1.0)[0]
+    assert x > 0.1
+    assert y == pytest.approx(0.0, abs=1e-9)
+    assert rolled(camera, 180.0).roll_deg == -90.0

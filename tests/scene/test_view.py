@@ -72,3 +72,14 @@ def _project(viewpoint, points, aspect):
         return np.stack([x / (half * aspect), y / half], axis=1)
     tangent = np.tan(np.radians(viewpoint.view_angle_deg) / 2)
     return np.stack([x / (depth * tangent * aspect), y / (depth * tangent)], axis=1)
+
+
+def test_a_parallel_camera_stays_outside_of_what_it_shows() -> None:
+    """However near it looks, and wherever the focus is, nothing gets behind it."""
+    points = np.array([(x, y, z) for x in (-80, 80) for y in (-90, 90) for z in (-95, 95)], float)
+    for focus in ("auto", (0.0, 0.0, 95.0), (0.0, 0.0, -95.0), (10.0, 500.0, -400.0)):
+        camera = Camera(0.0, -90.0, zoom=50.0, focus_lps=focus, projection="parallel")
+        seen = fit(camera, points, 1.4)
+        depths = (seen.position_lps - points) @ seen.toward
+        assert depths.min() > 0
+        assert seen.parallel_scale_mm == pytest.approx(90 * 1.08 / 50, rel=0.1)

@@ -30,7 +30,7 @@ def show(volume: Volume, scene: Scene, brain_mask: Path | None = None) -> None:
     from viz3d.app.start import run, start
 
     with start(scene) as window:
-        window.show_volume(volume, brain_mask)
+        window.show_volume(volume, brain_mask=brain_mask)
         run(window)
 
 

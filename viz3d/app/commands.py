@@ -1,161 +1,165 @@
-"""The window's menus, toolbar and keys."""
+"""The window's menus, toolbar and keys, made from `viz3d.app.command_list`."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
-from viz3d.scene.files import builtin_names, builtin_text
+from viz3d.app.command_list import ARRANGEMENTS, Command, commands
+from viz3d.app.panels.glyphs import glyph_icon
+from viz3d.scene.arrangement import arrangements
+from viz3d.scene.flat import Convention
+from viz3d.scene.model import Scene
 
-VIEW_NAMES: Final = {
-    "A": "Front",
-    "P": "Back",
-    "L": "Left",
-    "R": "Right",
-    "S": "Above",
-    "I": "Below",
+Deed = Callable[[], object]
+
+#: What stands on the toolbar, with the picture that it has there; "" is a gap.
+TOOLS: Final = {
+    "open-folder": "open",
+    "save-picture": "save",
+    "": "",
+    "undo": "undo",
+    "redo": "redo",
+    " ": "",
+    "arrange:four-up": "four-up",
+    "arrange:beside-three": "beside",
+    "arrange:3d": "3d",
+    "maximise": "single",
 }
-#: On the toolbar and the number keys; the others are in the menu.
-FIRST_SCENES: Final = (
-    "planes",
-    "cutaway",
-    "grey-matter",
-    "overview",
-    "relief",
-    "skin",
-    "volume",
-    "three-planes",
-    "montage",
-)
-
-
-@dataclass(frozen=True)
-class Deeds:
-    """What the commands call; `look_from` takes a letter, `choose_scene` a name."""
-
-    ask_folder: Callable[[], None]
-    save_picture: Callable[[], None]
-    save_scene: Callable[[], None]
-    undo: Callable[[], None]
-    redo: Callable[[], None]
-    look_from: Callable[[str], None]
-    reset_view: Callable[[], None]
-    choose_scene: Callable[[str], None]
-    show_keys: Callable[[], None]
-    close: Callable[[], object]
 
 
 class Commands:
-    """Every action of the window, in its menu, with its key.
+    """Every action of the window, in its menu, with its keys.
 
     Parameters
     ----------
     window : QMainWindow
-    deeds : Deeds
+    deeds : mapping
+        What each command does, by its name.
     """
 
-    def __init__(self, window: QMainWindow, deeds: Deeds) -> None:
+    def __init__(self, window: QMainWindow, deeds: Mapping[str, Deed]) -> None:
         self._window = window
-        self._needing_volume: list[QAction] = []
-        self._fill_file(self._menu("&File"), deeds)
-        self._fill_edit(self._menu("&Edit"), deeds)
-        self._fill_view(self._menu("&View"), deeds)
-        self.scenes = self._fill_scenes(self._menu("&Scene"), deeds)
-        self._add(self._menu("&Help"), "&Keys and mouse", deeds.show_keys, "?")
-        self._add_toolbar()
+        self._menus: dict[str, QMenu] = {}
+        self._groups: dict[str, int] = {}
+        self.actions: dict[str, QAction] = {}
+        self._list = commands()
+        for command in self._list:
+            self._add(command, deeds[command.name])
+        self._make_toolbar()
         self.set_ready(False)
+
+    @property
+    def scenes(self) -> list[QAction]:
+        """Those that choose a built-in scene; their data is its name."""
+        return [action for name, action in self.actions.items() if name.startswith("scene:")]
+
+    def menu(self, path: str) -> QMenu:
+        """A menu by its titles with ``/`` between them; it is made if there is none."""
+        if path not in self._menus:
+            above, _, title = path.rpartition("/")
+            parent = self.menu(above) if above else self._window.menuBar()
+            self._menus[path] = parent.addMenu(title)
+        return self._menus[path]
+
+    def menu_after(self, name: str, title: str) -> QMenu:
+        """A new menu just after a command, for entries that depend on what is open."""
+        action = self.actions[name]
+        parent = self.menu(next(c.menu for c in self._list if c.name == name))
+        following = parent.actions()[parent.actions().index(action) + 1 :]
+        menu = QMenu(title, parent)
+        if following:
+            parent.insertMenu(following[0], menu)
+        else:
+            parent.addMenu(menu)
+        return menu
 
     def set_ready(self, ready: bool) -> None:
         """Whether there is a volume to do something with."""
-        for action in self._needing_volume:
-            action.setEnabled(ready)
+        for command in self._list:
+            if command.needs_volume:
+                self.actions[command.name].setEnabled(ready)
 
-    def set_undo(self, can_undo: bool, can_redo: bool) -> None:
-        self._undo.setEnabled(can_undo)
-        self._redo.setEnabled(can_redo)
-
-    def set_scene(self, name: str) -> None:
-        """Mark the scene that is shown, if it is a built-in one."""
+    def show_state(
+        self, scene: Scene, can_undo: bool, can_redo: bool, convention: Convention | None
+    ) -> None:
+        """What can be done with a scene, and what holds for it."""
+        self.actions["undo"].setEnabled(can_undo)
+        self.actions["redo"].setEnabled(can_redo)
+        possible = arrangements(scene)
+        for name in ARRANGEMENTS:
+            self.actions[f"arrange:{name}"].setEnabled(name in possible)
+        self.actions["maximise"].setEnabled(len(scene.panels) > 1)
+        self.actions["neurological"].setEnabled(convention is not None)
+        self.actions["neurological"].setChecked(convention == "neurological")
         for action in self.scenes:
-            action.setChecked(action.data() == name)
+            action.setChecked(action.data() == scene.name)
+        self._chooser.setText(scene.title or scene.name or "Scene")
 
-    def _fill_file(self, menu: QMenu, deeds: Deeds) -> None:
-        self._open = self._add(menu, "&Open folder…", deeds.ask_folder, QKeySequence("Ctrl+O"))
-        menu.addSeparator()
-        self._save = self._add(menu, "Save &picture…", deeds.save_picture, "Ctrl+S", needs=True)
-        self._add(menu, "Save &scene…", deeds.save_scene, "Ctrl+Shift+S", needs=True)
-        menu.addSeparator()
-        quit_action = self._add(menu, "&Quit", deeds.close, "Ctrl+Q")
-        quit_action.setShortcuts([QKeySequence("Ctrl+Q"), QKeySequence("Esc")])
-
-    def _fill_edit(self, menu: QMenu, deeds: Deeds) -> None:
-        self._undo = self._add(menu, "&Undo", deeds.undo, "Ctrl+Z", needs=True)
-        self._redo = self._add(menu, "&Redo", deeds.redo, "Ctrl+Shift+Z", needs=True)
-
-    def _fill_view(self, menu: QMenu, deeds: Deeds) -> None:
-        self._views = [
-            self._add(menu, f"From {name.lower()}", partial(deeds.look_from, key), key, needs=True)
-            for key, name in VIEW_NAMES.items()
-        ]
-        menu.addSeparator()
-        self._reset = self._add(menu, "&Reset view", deeds.reset_view, "0", needs=True)
-        self._reset.setShortcuts([QKeySequence("0"), QKeySequence("Home")])
-
-    def _fill_scenes(self, menu: QMenu, deeds: Deeds) -> list[QAction]:
-        group = QActionGroup(self._window)
-        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-        actions = []
-        for n, (name, title) in enumerate(scenes_in_order(), start=1):
-            key = str(n) if name in FIRST_SCENES else ""
-            action = self._add(menu, title, partial(deeds.choose_scene, name), key, needs=True)
-            action.setCheckable(True)
-            action.setData(name)
-            group.addAction(action)
-            actions.append(action)
-        return actions
-
-    def _add_toolbar(self) -> None:
-        bar = QToolBar("Scenes", self._window)
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        first = [action for action in self.scenes if action.data() in FIRST_SCENES]
-        for actions in ([self._open, self._save], first, [self._undo, self._redo]):
-            if bar.actions():
-                bar.addSeparator()
-            bar.addActions(actions)
-        self._window.addToolBar(bar)
-
-    def _menu(self, title: str) -> QMenu:
-        return self._window.menuBar().addMenu(title)
-
-    def _add(
-        self,
-        menu: QMenu,
-        text: str,
-        deed: Callable[[], object],
-        key: str | QKeySequence,
-        *,
-        needs: bool = False,
-    ) -> QAction:
-        action = menu.addAction(text)
-        action.setShortcut(QKeySequence(key))
+    def _add(self, command: Command, deed: Deed) -> None:
+        menu = self.menu(command.menu)
+        top = command.menu.partition("/")[0]
+        if self._groups.setdefault(top, command.group) != command.group:
+            self._groups[top] = command.group
+            self._separate(command.menu, top)
+        action = menu.addAction(command.words)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setCheckable(command.is_switch)
+        action.setData(command.name.partition(":")[2])
         action.triggered.connect(lambda: deed())
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        plain = text.replace("&", "").rstrip("…")
-        action.setToolTip(f"{plain} ({keys})" if keys else plain)
-        if needs:
-            self._needing_volume.append(action)
-        return action
+        action.setToolTip(f"{command.plain} ({keys})" if keys else command.plain)
+        # Keys work wherever the focus is, in a panel too.
+        self._window.addAction(action)
+        self.actions[command.name] = action
+
+    def _separate(self, path: str, top: str) -> None:
+        """A line before the next entry of the bar's menu, be it a menu in it."""
+        line = self.menu(top).addSeparator()
+        if path != top:
+            # The menu was put there before the line.
+            self.menu(top).removeAction(line)
+            self.menu(top).insertSeparator(self.menu(path).menuAction())
+
+    def _make_toolbar(self) -> None:
+        bar = _Tools(self.actions, self._window)
+        self._chooser = QToolButton()
+        self._chooser.setText("Scene")
+        self._chooser.setToolTip("Scenes (1 to 9)")
+        self._chooser.setMenu(self.menu("&Scene"))
+        self._chooser.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        bar.addWidget(self._chooser)
+        self._window.addToolBar(bar)
 
 
-def scenes_in_order() -> list[tuple[str, str]]:
-    """Name and title of the built-in scenes: `FIRST_SCENES`, then the others as listed."""
-    names = [*FIRST_SCENES, *(name for name in builtin_names() if name not in FIRST_SCENES)]
-    return [(name, str(tomllib.loads(builtin_text(name))["title"])) for name in names]
+class _Tools(QToolBar):
+    """The tools, with pictures in the colours of now."""
+
+    def __init__(self, actions: Mapping[str, QAction], window: QMainWindow) -> None:
+        super().__init__("Tools", window)
+        self._pictured = [(actions[name], glyph) for name, glyph in TOOLS.items() if glyph]
+        self.setObjectName("tools")
+        self.setMovable(False)
+        self.setIconSize(QSize(18, 18))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for name, glyph in TOOLS.items():
+            if glyph:
+                self.addAction(actions[name])
+            else:
+                self.addSeparator()
+        self.addSeparator()
+        self._paint_icons()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_icons()
+        super().changeEvent(event)
+
+    def _paint_icons(self) -> None:
+        for action, glyph in self._pictured:
+            action.setIcon(glyph_icon(glyph, self.palette()))

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from viz3d.app.drags import Place
-from viz3d.app.picking import Pick, front_of_volume_mm, pick_slice
+from viz3d.app.drags import Place, point_on
+from viz3d.app.picking import Edge, Pick, front_of_volume_mm, pick_edge, pick_slice
+from viz3d.errors import SceneError
 from viz3d.geometry import FloatArray
 from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.quality import MOVING, STILL, Quality
 from viz3d.rendering.stage import Stage
 from viz3d.rendering.stand_ins import CoarseMeshes
-from viz3d.scene.model import Page, Panel
+from viz3d.scene.flat import flat_slice
+from viz3d.scene.layers import AnnotationLayer, Layer, SliceLayer
+from viz3d.scene.marks import Sheet
+from viz3d.scene.model import Panel
 from viz3d.scene.pointer import Ray, ray_through
 from viz3d.scene.view import Viewpoint
 
@@ -41,24 +45,38 @@ class Pane:
     coarse : CoarseMeshes
     panel : Panel
         Resolved.
-    page : Page
+
+    Attributes
+    ----------
+    fault : str
+        Why nothing is written over what was drawn last; empty if all is well.
     """
 
-    def __init__(self, prepared: Prepared, coarse: CoarseMeshes, panel: Panel, page: Page) -> None:
+    def __init__(self, prepared: Prepared, coarse: CoarseMeshes, panel: Panel) -> None:
         self.prepared = prepared
         self.renderer = vtkRenderer()
-        self.renderer.SetViewport(*viewport(panel, page))
         self.panel = panel
         self.quality: Quality = MOVING
         self.is_stale = True
+        self._pixels_per_pt = 1.0
         self._stage = Stage(self.renderer, prepared, coarse)
 
     def show(self, panel: Panel) -> None:
         """Show another state of the panel from the next drawing on."""
-        if panel != self.panel:
-            self.panel = panel
+        if panel == self.panel:
+            return
+        if not self._stays_fine(panel):
             self.quality = MOVING
+        self.panel = panel
+        self.is_stale = True
+
+    def place(self, viewport: tuple[float, float, float, float]) -> None:
+        """Lie elsewhere on the canvas from the next drawing on; shares of it, from below."""
+        if viewport != self.renderer.GetViewport():
+            self.renderer.SetViewport(*viewport)
             self.is_stale = True
+            if self.flat_slice is None:
+                self.quality = MOVING
 
     def refine(self) -> None:
         """Draw at rest's quality from the next drawing on."""
@@ -68,14 +86,20 @@ class Pane:
 
     def apply(self, letters: Print) -> None:
         """Bring the renderer up to date, to be drawn."""
-        self._stage.apply(
-            self.panel,
-            size_px=self._size_px,
-            quality=self.quality,
-            pixels_per_pt=letters.pixels_per_pt,
-            title_pt=letters.title_pt,
-        )
-        self.renderer.SetUseFXAA(self.quality == STILL)
+        self._pixels_per_pt = letters.pixels_per_pt
+        self.fault = ""
+        try:
+            self._stage.apply(
+                self.panel,
+                size_px=self._size_px,
+                quality=self.quality,
+                pixels_per_pt=letters.pixels_per_pt,
+                title_pt=letters.title_pt,
+            )
+        except SceneError as refusal:
+            self.fault = str(refusal)
+        # A slice seen straight on has no edges to smooth, and its marks are sharp.
+        self.renderer.SetUseFXAA(self.quality == STILL and self.flat_slice is None)
         self.is_stale = False
 
     def dispose(self) -> None:
@@ -92,10 +116,26 @@ class Pane:
         return width / height
 
     @property
+    def is_seen(self) -> bool:
+        """Whether it was drawn, be it in an earlier state."""
+        return self._stage.viewpoint is not None
+
+    @property
     def viewpoint(self) -> Viewpoint:
         """Where the camera was when the pane was last drawn."""
         assert self._stage.viewpoint is not None
         return self._stage.viewpoint
+
+    @property
+    def flat_slice(self) -> SliceLayer | None:
+        """The slice that the pane shows straight on, if it does nothing else."""
+        return flat_slice(self.panel)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The panel as its marks lie on it."""
+        width, height = (side / self._pixels_per_pt for side in self._size_px)
+        return Sheet(width, height, self.viewpoint)
 
     def points_lps(self) -> FloatArray:
         """What the camera fits."""
@@ -115,15 +155,40 @@ class Pane:
 
     def pick(self, place: Place) -> Pick | None:
         """The slice that is seen at a place."""
+        flat = self.flat_slice
+        if flat is not None:
+            return Pick(flat, point_on(flat, self.viewpoint, place, self.aspect))
         ray = self._ray(place)
         return pick_slice(ray, self.panel, self.prepared, self._depth_mm(place, ray))
 
+    def edge_at(self, place: Place) -> Edge | None:
+        """The side of a slice that is seen at a place, in space."""
+        if self.flat_slice is not None:
+            return None
+        sheet = self.sheet
+        at = (np.array(place) + 1) / 2 * (sheet.width_pt, sheet.height_pt)
+        ray = self._ray(place)
+        along = -float(ray.direction_lps @ self.viewpoint.toward)
+        depth = self._depth_mm(place, ray) * along
+        return pick_edge(at, self.panel, self.prepared, sheet, depth)
+
     def point_at(self, place: Place) -> FloatArray | None:
         """(3,) point of the nearest thing that is seen at a place, LPS mm."""
+        flat = self.flat_slice
+        if flat is not None:
+            return point_on(flat, self.viewpoint, place, self.aspect)
         ray = self._ray(place)
-        front = front_of_volume_mm(ray, self.panel, self.prepared)
-        depth = min(self._depth_mm(place, ray), front)
+        depth = self._depth_mm(place, ray)
+        # A slice is drawn a hair behind its place.
+        pick = pick_slice(ray, self.panel, self.prepared, depth)
+        if pick is not None:
+            return pick.point_lps
+        depth = min(depth, front_of_volume_mm(ray, self.panel, self.prepared))
         return ray.at(depth) if np.isfinite(depth) else None
+
+    def _stays_fine(self, panel: Panel) -> bool:
+        """Whether nothing is drawn anew but marks, and a slice that is there already."""
+        return flat_slice(panel) is not None and _drawn(panel) == _drawn(self.panel)
 
     def _ray(self, place: Place) -> Ray:
         return ray_through(self.viewpoint, place, self.aspect)
@@ -143,11 +208,6 @@ class Pane:
         return float((point[:3] / point[3] - ray.origin_lps) @ ray.direction_lps)
 
 
-def viewport(panel: Panel, page: Page) -> tuple[float, float, float, float]:
-    """Left, bottom, right and top of a panel, as shares of the canvas."""
-    return (
-        panel.column / page.columns,
-        1 - (panel.row + panel.row_span) / page.rows,
-        (panel.column + panel.column_span) / page.columns,
-        1 - panel.row / page.rows,
-    )
+def _drawn(panel: Panel) -> list[Layer]:
+    """What of a panel is more than marks over it."""
+    return [layer for layer in panel.layers if not isinstance(layer, AnnotationLayer)]

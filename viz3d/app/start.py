@@ -8,18 +8,26 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import TracebackType
 
-from PySide6.QtCore import QEventLoop, QSocketNotifier
+from PySide6.QtCore import QEventLoop, QSettings, QSocketNotifier, Qt
 from PySide6.QtWidgets import QApplication
 
 from viz3d.app.display import check_display
 from viz3d.app.window import MainWindow
+from viz3d.app.worker import own_fault
 from viz3d.scene.model import Scene
 
 
 @contextmanager
-def start(scene: Scene) -> Iterator[MainWindow]:
+def start(scene: Scene, *, remembers: bool = True) -> Iterator[MainWindow]:
     """A window that is on the screen, in a Qt application that may be there already.
+
+    Parameters
+    ----------
+    scene : Scene
+    remembers : bool
+        Whether layout and recent paths come from the user's settings, and are kept there.
 
     Raises
     ------
@@ -27,9 +35,11 @@ def start(scene: Scene) -> Iterator[MainWindow]:
     """
     check_display()
     _prefer_x11()
+    # The canvas is a native window; what lies beside it need not be.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontCreateNativeWidgetSiblings)
     application = QApplication.instance() or QApplication(["viz3d"])
     QApplication.setApplicationDisplayName("viz3d")
-    window = MainWindow(scene)
+    window = MainWindow(scene, QSettings("viz3d", "viz3d") if remembers else None)
     window.show()
     window.activateWindow()
     application.processEvents()
@@ -50,10 +60,27 @@ def run(window: MainWindow) -> None:
     """
     loop = QEventLoop()
     window.closed.connect(loop.quit)
-    with _closed_by_interrupt(window) as interrupted:
+    with _closed_by_interrupt(window) as interrupted, _faults_said_in(window):
         loop.exec()
     if interrupted:
         raise KeyboardInterrupt
+
+
+@contextmanager
+def _faults_said_in(window: MainWindow) -> Iterator[None]:
+    """What goes wrong while Qt calls Python is said in the window, which stays."""
+    usual = sys.excepthook
+
+    def say(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        usual(kind, fault, trace)
+        if isinstance(fault, Exception):
+            window.faults.say(own_fault(fault))
+
+    sys.excepthook = say
+    try:
+        yield
+    finally:
+        sys.excepthook = usual
 
 
 def _prefer_x11() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
+from viz3d.app.panels.glyphs import GlyphButton
 from viz3d.app.words import BADGE_COLORS, BADGE_WORDS
 
 MESSAGE_MS: Final = 6000
@@ -20,22 +21,41 @@ class Status(QObject):
     bar : QStatusBar
     """
 
+    cancelled = Signal()
+    asked_geometry = Signal()
+
     def __init__(self, bar: QStatusBar) -> None:
         super().__init__(bar)
         self._bar = bar
         self._doing = QLabel()
         self._progress = QProgressBar()
-        self._progress.setFixedWidth(160)
+        self._progress.setFixedWidth(140)
         self._progress.setTextVisible(False)
-        self._place, self._value, self._badge = QLabel(), QLabel(), QLabel()
-        self._place.setMinimumWidth(220)
-        self._value.setMinimumWidth(200)
-        bar.addWidget(self._progress)
-        bar.addWidget(self._doing)
-        for label in (self._place, self._value, self._badge):
-            bar.addPermanentWidget(label)
+        self._cancel = GlyphButton("remove", "Cancel")
+        self._cancel.clicked.connect(self.cancelled)
+        self._place, self._value = QLabel(), QLabel()
+        self._badge = QPushButton()
+        self._badge.setToolTip("The geometry certificate (G)")
+        self._badge.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._badge.clicked.connect(self.asked_geometry)
+        left: tuple[QWidget, ...] = (self._progress, self._cancel, self._doing)
+        right: tuple[QWidget, ...] = (self._place, self._value, self._badge)
+        for widget in left:
+            bar.addWidget(widget)
+        for widget in right:
+            bar.addPermanentWidget(widget)
         self.set_idle()
+        self.can_cancel = False
         self._badge.hide()
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether what is being done can be given up."""
+        return not self._cancel.isHidden()
+
+    @can_cancel.setter
+    def can_cancel(self, can: bool) -> None:
+        self._cancel.setVisible(can)
 
     def show_progress(self, what: str, done: int, total: int) -> None:
         """What is being done and how far it is; a total of 0 is not known."""
@@ -51,9 +71,9 @@ class Status(QObject):
         self._doing.hide()
         self._progress.hide()
 
-    def say(self, words: str, *, lasting: bool = False) -> None:
-        """A message: it stays for some seconds, or until the next one."""
-        self._bar.showMessage(words, 0 if lasting else MESSAGE_MS)
+    def say(self, words: str) -> None:
+        """A message that stays for some seconds."""
+        self._bar.showMessage(words, MESSAGE_MS)
 
     def show_place(self, place: str, value: str) -> None:
         """What is under the pointer."""
@@ -65,6 +85,11 @@ class Status(QObject):
         """What is said of where the pointer is."""
         return self._place.text()
 
+    @property
+    def badge(self) -> QPushButton:
+        """The geometry's verdict; a click asks for the certificate."""
+        return self._badge
+
     def set_verdict(self, verdict: str) -> None:
         """The geometry certificate's verdict; empty where there is none."""
         self._badge.setVisible(verdict in BADGE_WORDS)
@@ -72,5 +97,7 @@ class Status(QObject):
             ink, ground = BADGE_COLORS[verdict]
             self._badge.setText(BADGE_WORDS[verdict])
             self._badge.setStyleSheet(
-                f"color: {ink}; background: {ground}; border-radius: 3px; padding: 1px 8px;"
+                f"QPushButton {{ color: {ink}; background: {ground}; border: 2px solid {ground};"
+                " border-radius: 4px; padding: 1px 8px; }"
+                f"QPushButton:focus {{ border-color: {ink}; }}"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,6 +22,12 @@ class StoppedError(Exception):
     """The work is no longer wanted."""
 
 
+def own_fault(fault: BaseException) -> str:
+    """What is said of a fault of viz3d's own: one line, and below it where."""
+    line = f"A fault of viz3d's own: {type(fault).__name__}: {fault}"
+    return f"{line}\n\n{''.join(traceback.format_exception(fault))}"
+
+
 @dataclass(eq=False)
 class Job:
     """One piece of work that was asked for.
@@ -32,7 +39,8 @@ class Job:
     done : callable
         Called with the answer, on the window's thread.
     failed : callable
-        Called with what went wrong, in one line, on the window's thread.
+        Called with what went wrong, on the window's thread: one line, and below it where, if
+        the fault is viz3d's own.
     """
 
     work: Callable[[Progress], Any]
@@ -85,8 +93,8 @@ class Worker(QObject):
             self._answered.emit(job, None)
         except Viz3dError as refusal:
             self._faulted.emit(job, str(refusal))
-        except Exception as fault:  # noqa: BLE001 - a thread's edge
-            self._faulted.emit(job, f"A fault of viz3d's own: {type(fault).__name__}: {fault}")
+        except BaseException as fault:  # noqa: BLE001 - a thread's edge: whoever waits is told
+            self._faulted.emit(job, own_fault(fault))
         else:
             self._answered.emit(job, answer)
 

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from viz3d.cli.listing import add_arguments, find_entries, print_json, print_rows, title
-from viz3d.geometry import Grid, nearest_letter, orientation_words
+from viz3d.certificate import axis_words, title
+from viz3d.cli.listing import add_arguments, find_entries, print_json, print_rows
+from viz3d.geometry import orientation_words
 
 if TYPE_CHECKING:
     from viz3d.entry import SeriesEntry
@@ -19,14 +20,6 @@ _TIMES: Final = (
     ("TE", "EffectiveEchoTime"),
     ("TI", "InversionTime"),
 )
-_WORD_OF_LETTER: Final = {
-    "L": "left",
-    "R": "right",
-    "P": "posterior",
-    "A": "anterior",
-    "S": "superior",
-    "I": "inferior",
-}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -90,14 +83,6 @@ def _geometry_rows(entry: SeriesEntry) -> list[tuple[str, str]]:
         ("Orientation", f"{orientation_words(grid)}; {axis_words(grid)}"),
         ("First voxel", f"{origin} mm (LPS)"),
     ]
-
-
-def axis_words(grid: Grid) -> str:
-    """Where rows, columns and slices lead to."""
-    column, row, stack = (
-        _WORD_OF_LETTER[nearest_letter(grid.direction[:, axis])] for axis in range(3)
-    )
-    return f"columns run to {column}, rows to {row}, slices to {stack}"
 
 
 def scanner_words(metadata: Mapping[str, Any]) -> str:

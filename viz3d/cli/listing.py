@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viz3d import __version__
+from viz3d.certificate import row_lines
 from viz3d.cli.progress import bar
 
 if TYPE_CHECKING:
@@ -49,13 +50,4 @@ def print_json(path: str, entries: Sequence[SeriesEntry], *, with_patient: bool 
 
 def print_rows(rows: Sequence[tuple[str, str]]) -> None:
     """Labels and values in two columns; rows without a value are left out."""
-    shown = [(label, value) for label, value in rows if value]
-    width = max(len(label) for label, _ in shown)
-    for label, value in shown:
-        print(f"  {label:{width}}  {value}")
-
-
-def title(entry: SeriesEntry) -> str:
-    """Id, description, and what tells it from other stacks of its series."""
-    names = ", ".join(filter(None, [entry.description, entry.part]))
-    return f"Series {entry.id}" + (f": {names}" if names else "")
+    print("\n".join(row_lines(rows)))

@@ -12,10 +12,13 @@ from viz3d.cli import reading_options
 from viz3d.cli.brain_option import add_brain, add_brain_mask
 from viz3d.cli.listing import PATH_HELP
 from viz3d.cli.progress import bar
+from viz3d.cli.scene_options import add_set_option, asked_scene
+from viz3d.errors import InputError
 from viz3d.output import STANDARD_OUTPUT
 
 if TYPE_CHECKING:
     from viz3d.meshes.report import MeshReport
+    from viz3d.scene.model import Scene
 
 _DETAILS: Final = """\
 The coordinates are the patient's, in millimetres: LPS (x to the patient's left, y to posterior,
@@ -44,8 +47,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="skin, grey-matter, or the id of a surface in the scene (skin)",
     )
     parser.add_argument(
-        "--scene", metavar="S", help="where the layer is: built-in name or .toml file"
+        "--scene",
+        metavar="S",
+        help="where the layer is: built-in name or .toml file, or - for standard input (where "
+        "PATH is a scene file, that)",
     )
+    add_set_option(parser)
     add_brain(parser, "the brain's surface for the skin's; a band within the brain")
     add_brain_mask(parser)
     parser.add_argument("--ras", action="store_true", help="coordinates in RAS instead of LPS")
@@ -69,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
             args.path,
             args.output,
             layer=args.layer,
-            scene=args.scene,
+            scene=_scene(args),
             ras=args.ras,
             triangles=args.triangles,
             watertight=args.watertight,
@@ -88,6 +95,17 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _scene(args: argparse.Namespace) -> Scene | None:
+    """Where the layer is looked for; None for all built-in scenes."""
+    from viz3d.reading import is_scene_file
+
+    if args.scene is not None or is_scene_file(args.path):
+        return asked_scene(args, args.path)
+    if args.set:
+        raise InputError("--set changes a scene: say which one by --scene", code="bad-option")
+    return None
+
+
 def _as_json(args: argparse.Namespace, report: MeshReport) -> dict[str, object]:
     return {
         "viz3d": __version__,
@@ -101,28 +119,6 @@ def _as_json(args: argparse.Namespace, report: MeshReport) -> dict[str, object]:
 
 
 def _print(args: argparse.Namespace, report: MeshReport, stream: TextIO) -> None:
-    low, high = report.bounds_mm
-    sides = ", ".join(
-        f"{axis} {least:.1f}..{most:.1f}"
-        for axis, least, most in zip("xyz", low, high, strict=True)
-    )
-    volume = "" if report.volume_ml is None else f"{report.volume_ml:,.2f} mL"
-    rows = (
-        ("Triangles", f"{report.triangles:,} ({report.vertices:,} vertices)"),
-        ("Watertight", _watertight_words(report)),
-        ("Pieces", f"{report.components:,}"),
-        ("Area", f"{report.area_mm2:,.1f} mm²"),
-        ("Volume", volume or "not told: the surface is not closed"),
-        ("Box", f"{sides} mm ({'RAS' if args.ras else 'LPS'})"),
-    )
     print(f"{args.output}: {args.layer}", file=stream)
-    for label, value in rows:
+    for label, value in report.rows("RAS" if args.ras else "LPS"):
         print(f"  {label:10}  {value}", file=stream)
-
-
-def _watertight_words(report: MeshReport) -> str:
-    if report.watertight:
-        return "yes"
-    return (
-        f"no: {report.open_edges:,} open edges, {report.non_manifold_edges:,} that are not manifold"
-    )

@@ -10,6 +10,7 @@ from viz3d.cli.brain_option import add_brain, add_brain_mask
 from viz3d.cli.listing import PATH_HELP
 from viz3d.cli.progress import bar
 from viz3d.cli.render import size_in_pixels
+from viz3d.cli.scene_options import add_overlay, add_set_option, asked_scene
 
 _DETAILS: Final = """\
 Motions go together; without any the movie is a turntable. A turntable is one full turn without
@@ -37,8 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scene",
         metavar="S",
-        help="built-in name or .toml file (cutaway for a moving cut, else planes)",
+        help="built-in name or .toml file, or - for standard input (cutaway for a moving cut, "
+        "else planes; where PATH is a scene file, that)",
     )
+    add_overlay(parser)
+    add_set_option(parser)
     add_brain(parser, "the same scenes of the brain alone")
     add_brain_mask(parser)
     _add_motions(parser.add_argument_group("what moves"))
@@ -57,12 +61,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the movie."""
     from viz3d import api
+    from viz3d.film.plan import usual_scene
 
     with bar(args.quiet) as progress:
         api.movie(
             args.path,
             args.output,
-            scene=args.scene,
+            scene=asked_scene(args, usual_scene(cut=args.cut)),
             turntable=args.turntable,
             sweep=args.sweep,
             cut=args.cut,

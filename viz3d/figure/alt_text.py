@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from viz3d.geometry import AXIS_OF_PLANE, direction_of, nearest_letter
-from viz3d.scene.directions import convention_word, is_flat, position_words
+from viz3d.scene.directions import convention_word, is_flat, position_words, tilt_words
 from viz3d.scene.layers import (
     AnnotationLayer,
     Band,
@@ -17,12 +17,15 @@ from viz3d.scene.layers import (
     Layer,
     MaskSurfaceLayer,
     MontageLayer,
+    OverlayLayer,
     ReliefLayer,
     SliceLayer,
     SurfaceLayer,
     VolumeLayer,
 )
+from viz3d.scene.measures import measure_words
 from viz3d.scene.model import Cut, Panel, Scene
+from viz3d.scene.oblique import LEVEL
 from viz3d.scene.resolve import known
 from viz3d.scene.surface_colors import coloring_of
 from viz3d.scene.view import Viewpoint, fit
@@ -32,6 +35,7 @@ from viz3d.scene.views import SIDE_WORDS
 LEAST_SHARE: Final = 0.25
 _SIDES = {letter: word for word, letter in SIDE_WORDS.items()}
 _CUT_SIDES = {**_SIDES, "S": "upper", "I": "lower", "A": "front", "P": "back"}
+_BY_STOPS: Final = "the volume with opacity and colour by intensity"
 _VOLUMES = {
     "head": "the whole head, drawn as a volume",
     "translucent": "the brain within a translucent head, drawn as a volume",
@@ -87,7 +91,7 @@ def _layer(layer: Layer) -> Iterable[str]:
         case MontageLayer():
             yield f"{_montage(layer)}{_tinted(layer)}"
         case VolumeLayer():
-            yield _BRAIN_VOLUMES[layer.preset] if layer.part == "brain" else _VOLUMES[layer.preset]
+            yield _volume(layer)
         case SurfaceLayer():
             yield f"the {'translucent ' if layer.opacity < 1 else ''}{layer.source} as a surface"
             if coloring := coloring_of(layer):
@@ -103,14 +107,23 @@ def _layer(layer: Layer) -> Iterable[str]:
             yield f"the Gaussian of sigma {layer.sigma_voxels:g} voxels as a surface"
         case HistogramLayer():
             yield _histogram(layer)
+        case OverlayLayer():
+            yield "a second volume in colour over the slices"
         case AnnotationLayer():
             yield from _annotation(layer)
+
+
+def _volume(layer: VolumeLayer) -> str:
+    if layer.stops:
+        return _BY_STOPS
+    return _BRAIN_VOLUMES[layer.preset] if layer.part == "brain" else _VOLUMES[layer.preset]
 
 
 def _slice(layer: SliceLayer) -> str:
     place = position_words(layer.plane, known(layer.position_mm))
     article = "a" if layer.plane[0] in "cs" else "an"
     what = f"{layer.plane} slice{_of_brain(layer)}"
+    place += tilt_words(layer.plane, layer.tilt_deg)
     return f"{article} {what} at {place}{_smoothed(layer.sigma_voxels)}"
 
 
@@ -160,6 +173,8 @@ def _annotation(layer: AnnotationLayer) -> Iterable[str]:
             yield f"a scale bar{length}"
         case "color-bar":
             yield f"a colour bar{f' ({layer.text})' if layer.text else ''}"
+        case "distance" | "angle" if words := measure_words(layer):
+            yield f"{'a distance' if layer.what == 'distance' else 'an angle'} of {words}"
         case _:
             return
 
@@ -171,10 +186,12 @@ def _views(panel: Panel) -> Iterable[str]:
         return
     viewpoint = fit(panel.camera, np.eye(3), 1.0)
     planes = [
-        layer.plane for layer in panel.layers if isinstance(layer, (SliceLayer, MontageLayer))
+        (layer.plane, layer.tilt_deg if isinstance(layer, SliceLayer) else LEVEL)
+        for layer in panel.layers
+        if isinstance(layer, (SliceLayer, MontageLayer))
     ]
     word = convention_word(viewpoint)
-    if word and planes and all(is_flat(plane, viewpoint) for plane in planes):
+    if word and planes and all(is_flat(plane, viewpoint, tilt) for plane, tilt in planes):
         yield _CONVENTIONS[word]
     else:
         how = ", without perspective" if viewpoint.is_parallel else ""

@@ -13,6 +13,7 @@ from viz3d.reading import Reading
 from viz3d.scene import files
 from viz3d.scene.codec import decode, encode
 from viz3d.scene.model import Scene
+from viz3d.scene.overlays import without_paths
 
 #: What a file calls it: a PNG's text, an entry of a PDF's information, an SVG's metadata.
 KEY: Final = "viz3d"
@@ -125,7 +126,7 @@ def new_record(
     return Record(
         VERSION,
         __version__,
-        files.to_text(replace(scene, data=None)),
+        files.to_text(replace(without_paths(scene), data=None)),
         None if size is None else _in_floats(size),
         options,
         renderer,

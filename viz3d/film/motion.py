@@ -17,7 +17,7 @@ from viz3d.geometry import (
 )
 from viz3d.scene.layers import AnnotationLayer, Layer, Point, SliceLayer
 from viz3d.scene.model import Camera, Cut, Panel, Scene
-from viz3d.scene.resolve import Facts, cut_place
+from viz3d.scene.resolve import Facts, crosshair_of, cut_place
 from viz3d.scene.view import Viewpoint, fit
 from viz3d.scene.views import is_spatial
 
@@ -207,6 +207,7 @@ def opened(scene: Scene, facts: Facts, share: float) -> Scene:
     share : float
         0 takes nothing away, 1 what the scene takes.
     """
+    facts = replace(facts, middle_lps=crosshair_of(scene, facts))
     panels = [replace(panel, cut=_opened(panel, facts, share)) for panel in scene.panels]
     return replace(scene, panels=tuple(panels))
 

@@ -15,6 +15,11 @@ LONGEST_SECONDS: Final = 600.0
 MOST_FPS: Final = 120.0
 
 
+def usual_scene(*, cut: bool) -> str:
+    """Name of the scene that is filmed if nobody says which."""
+    return "cutaway" if cut else "planes"
+
+
 class Shares(NamedTuple):
     """Where a frame is in time.
 

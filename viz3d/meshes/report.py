@@ -51,6 +51,30 @@ class MeshReport:
         """Plain values, for ``viz3d mesh --json``."""
         return asdict(self)
 
+    def rows(self, space: str) -> tuple[tuple[str, str], ...]:
+        """Labels and values for people; `space` names the file's coordinates."""
+        low, high = self.bounds_mm
+        sides = ", ".join(
+            f"{axis} {least:.1f}..{most:.1f}"
+            for axis, least, most in zip("xyz", low, high, strict=True)
+        )
+        volume = "" if self.volume_ml is None else f"{self.volume_ml:,.2f} mL"
+        return (
+            ("Triangles", f"{self.triangles:,} ({self.vertices:,} vertices)"),
+            ("Watertight", self._watertight_words()),
+            ("Pieces", f"{self.components:,}"),
+            ("Area", f"{self.area_mm2:,.1f} mm²"),
+            ("Volume", volume or "not told: the surface is not closed"),
+            ("Box", f"{sides} mm ({space})"),
+        )
+
+    def _watertight_words(self) -> str:
+        if self.watertight:
+            return "yes"
+        return (
+            f"no: {self.open_edges:,} open edges, {self.non_manifold_edges:,} that are not manifold"
+        )
+
 
 def report(mesh: SurfaceMesh) -> MeshReport:
     """Measure a mesh."""

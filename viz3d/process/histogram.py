@@ -87,6 +87,24 @@ def histogram(array: NDArray[Any], bins: int = 50) -> Histogram:
     return Histogram(counts.astype(np.int64), edges.astype(np.float64))
 
 
+def histogram_of_range(array: NDArray[Any], bins: int) -> Histogram:
+    """Count a volume's values in equal bins from the least to the greatest: CT has some below 0.
+
+    Parameters
+    ----------
+    array : array of numbers, any shape
+    bins : int
+    """
+    low, high = float(array.min()), float(array.max())
+    ends = (low, high if high > low else low + 1)
+    if array.dtype.kind in "iu" and array.dtype.itemsize <= COUNTABLE_BYTES:
+        values, weights = count_values(array)
+        counts, edges = np.histogram(values, bins, range=ends, weights=weights)
+    else:
+        counts, edges = np.histogram(array, bins, range=ends)
+    return Histogram(counts.astype(np.int64), edges.astype(np.float64))
+
+
 def count_values(array: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Every value from the smallest to the largest of a small integer array, and its count."""
     low = int(array.min())

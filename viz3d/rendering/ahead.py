@@ -14,6 +14,7 @@ from viz3d.scene.layers import (
     Layer,
     MaskSurfaceLayer,
     MontageLayer,
+    OverlayLayer,
     ReliefLayer,
     SliceLayer,
     SurfaceLayer,
@@ -47,6 +48,8 @@ def make_for(layer: Layer, cut: Cut, prepared: Prepared) -> LitMesh | None:
             return mesh_of(layer, cut, prepared)
         case ReliefLayer():
             prepared.relief(layer)
+        case OverlayLayer():
+            prepared.second_volume(layer.path)
         case HistogramLayer():
             prepared.histogram_of(layer.part, layer.sigma_voxels, layer.bins)
     return None

@@ -11,6 +11,7 @@ from viz3d.errors import InputError
 from viz3d.geometry import FloatArray, Grid, direction_of
 from viz3d.process.histogram import Histogram
 from viz3d.process.mask import Mask
+from viz3d.process.smoothing import Float32Array
 from viz3d.process.volume_field import VolumeField, volume_field
 from viz3d.scene.layers import Part, VolumeLayer
 from viz3d.scene.resolve import known
@@ -35,9 +36,15 @@ def outermost_lps(mask: Mask, grid: Grid) -> FloatArray:
 def brain_histogram(prepared: Prepared, sigma_voxels: float, bins: int) -> Histogram:
     """Counts of the brain's evened intensities in the bins of the whole volume's histogram."""
     edges = prepared.histogram(sigma_voxels, bins).edges
+    values = brain_values(prepared, sigma_voxels)
+    return Histogram(np.histogram(values, edges)[0].astype(np.int64), edges)
+
+
+def brain_values(prepared: Prepared, sigma_voxels: float) -> Float32Array:
+    """(n,) evened and smoothed intensities of the brain's voxels."""
     brain = prepared.brain()
     values = prepared.evened_smoothed(sigma_voxels)[brain.mask] + np.float32(brain.air)
-    return Histogram(np.histogram(values, edges)[0].astype(np.int64), edges)
+    return np.asarray(values, dtype=np.float32)
 
 
 def volume_field_of(prepared: Prepared, window: tuple[float, float], part: Part) -> VolumeField:
@@ -52,11 +59,15 @@ def volume_field_of(prepared: Prepared, window: tuple[float, float], part: Part)
 
 def picture_of(prepared: Prepared, layer: VolumeLayer, planes: FloatArray) -> Picture:
     """What the ray caster draws of a resolved layer that is cut by planes, local mm."""
-    from viz3d.rendering.volume_picture import picture
+    from viz3d.rendering.volume_picture import brightest_picture, picture, stops_picture
 
+    up = direction_of("S") @ prepared.placement[:3, :3]
+    if layer.stops and layer.preset == "mip":
+        return brightest_picture(prepared.stops_field(layer.stops), planes)
+    if layer.stops:
+        return stops_picture(prepared.stops_field(layer.stops), planes, up, layer.stops)
     window = known(layer.window)
     field = prepared.volume_field(window, layer.extent)
-    up = direction_of("S") @ prepared.placement[:3, :3]
     brain = _core(prepared, field, layer) if layer.preset == "translucent" else None
     return picture(layer.preset, field, planes, up, brain)
 
@@ -68,7 +79,7 @@ def _core(prepared: Prepared, field: VolumeField, layer: VolumeLayer) -> Core | 
     except InputError as refusal:
         if refusal.code != "no-brain" or layer.part == "brain":
             raise
-        _log.warning("%s; in the glass stands what is solid deep in the head", refusal)
+        _log.warning("%s; in the glass stands what is solid deep in the head", str(refusal))
         return None
     from viz3d.process.brain_volume import brain_bytes
     from viz3d.rendering.volume_picture import Core

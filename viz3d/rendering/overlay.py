@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import replace
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
@@ -15,31 +14,19 @@ from vtkmodules.vtkRenderingCore import (
     vtkCoordinate,
     vtkPolyDataMapper2D,
     vtkRenderer,
-    vtkTextActor,
 )
 
 from viz3d.geometry import FloatArray
-from viz3d.rendering.text import DESCENT, style_text
+from viz3d.rendering.lettering import Lettering
 from viz3d.scene.colors import rgb
 from viz3d.scene.marks import Line, Mark, Ramp, Words
 
-#: How far the rim of letters reaches, as a share of the font's size, and where copies of them
-#: in its colour are drawn to make it.
-_HALO: Final = 0.11
-_AROUND: Final = (
-    (-1, 0),
-    (1, 0),
-    (0, -1),
-    (0, 1),
-    (-0.7, -0.7),
-    (0.7, -0.7),
-    (-0.7, 0.7),
-    (0.7, 0.7),
-)
+#: Width of a line's rim, in widths of the line.
+_RIM: Final = 2.2
 
 
 class Overlay:
-    """Shows marks in a renderer, by differences: letters that only move are not made again.
+    """Shows marks in a renderer, by differences: what only moves or is reworded stays.
 
     Parameters
     ----------
@@ -49,103 +36,139 @@ class Overlay:
     def __init__(self, renderer: vtkRenderer) -> None:
         self._renderer = renderer
         self._shown: tuple[tuple[Mark, ...], float] = ((), 1.0)
-        self._actors: list[vtkActor2D] = []
-        self._words: list[tuple[Hashable, _Lettering]] = []
+        self._slots: list[_Slot] = []
 
     def show(self, marks: Sequence[Mark], pixels_per_pt: float) -> None:
-        """Show these marks and no others."""
+        """Show these marks and no others, each over those before it."""
         wanted = (tuple(marks), pixels_per_pt)
         if wanted == self._shown:
             return
-        spare: dict[Hashable, list[_Lettering]] = {}
-        for look, lettering in self._words:
-            spare.setdefault(look, []).append(lettering)
-        self.clear()
         self._shown = wanted
-        for mark in marks:
-            self._actors += self._actors_of(mark, pixels_per_pt, spare)
-        for actor in self._actors:
-            self._renderer.AddViewProp(actor)
+        same = [slot.fits(mark) for slot, mark in zip(self._slots, marks, strict=False)]
+        kept = same.index(False) if False in same else len(same)
+        self._drop_from(kept)
+        for mark in marks[kept:]:
+            self._slots.append(_slot_for(mark))
+            for actor in self._slots[-1].actors:
+                self._renderer.AddViewProp(actor)
+        for slot, mark in zip(self._slots, marks, strict=True):
+            slot.show(mark, pixels_per_pt)
 
     def clear(self) -> None:
         """Take everything off the renderer."""
-        for actor in self._actors:
-            self._renderer.RemoveViewProp(actor)
-        self._actors = []
-        self._words = []
+        self._drop_from(0)
         self._shown = ((), 1.0)
 
-    def _actors_of(
-        self, mark: Mark, pixels_per_pt: float, spare: dict[Hashable, list[_Lettering]]
-    ) -> Sequence[vtkActor2D]:
-        match mark:
-            case Words():
-                look = (replace(mark, at_pt=(0.0, 0.0)), pixels_per_pt)
-                made = spare.get(look)
-                lettering = made.pop() if made else _Lettering(mark, pixels_per_pt)
-                lettering.move(mark)
-                self._words.append((look, lettering))
-                return lettering.actors
-            case Line():
-                return _line(mark, pixels_per_pt)
-            case Ramp():
-                return [_ramp(mark, pixels_per_pt)]
+    def _drop_from(self, first: int) -> None:
+        for slot in self._slots[first:]:
+            for actor in slot.actors:
+                self._renderer.RemoveViewProp(actor)
+        del self._slots[first:]
 
 
-class _Lettering:
-    """A line of text and its halo."""
+class _Slot(Protocol):
+    """What shows one mark, and later another one like it."""
 
-    def __init__(self, mark: Words, pixels_per_pt: float) -> None:
-        self._pixels_per_pt = pixels_per_pt
-        reach = _HALO * mark.size_pt * pixels_per_pt
-        around = [(x * reach, y * reach) for x, y in _AROUND] if mark.halo else []
-        self._offsets = [*around, (0.0, 0.0)]
-        colors = [*(mark.halo for _ in around), mark.color]
-        self.actors = [_text(mark, color, pixels_per_pt) for color in colors]
+    actors: Sequence[vtkActor2D]
 
-    def move(self, mark: Words) -> None:
-        """To where a mark of the same look is."""
-        x = mark.at_pt[0] * self._pixels_per_pt
-        y = (mark.baseline_pt - DESCENT * mark.size_pt) * self._pixels_per_pt
-        for actor, (right, up) in zip(self.actors, self._offsets, strict=True):
-            actor.SetPosition(x + right, y + up)
+    def fits(self, mark: Mark) -> bool:
+        """Whether it can show such a mark."""
+
+    def show(self, mark: Any, pixels_per_pt: float) -> None: ...
 
 
-def _text(mark: Words, color: str, pixels_per_pt: float) -> vtkTextActor:
-    actor = vtkTextActor()
-    actor.SetInput(mark.text)
-    look = actor.GetTextProperty()
-    style_text(look, mark.size_pt * pixels_per_pt, color, bold=mark.bold)
-    {
-        "left": look.SetJustificationToLeft,
-        "center": look.SetJustificationToCentered,
-        "right": look.SetJustificationToRight,
-    }[mark.align]()
-    look.SetVerticalJustificationToBottom()
-    return actor
+def _slot_for(mark: Mark) -> _Slot:
+    match mark:
+        case Words():
+            return _WordsSlot()
+        case Line():
+            return _LineSlot(mark)
+        case Ramp():
+            return _RampSlot()
 
 
-def _line(mark: Line, pixels_per_pt: float) -> list[vtkActor2D]:
-    points = np.array(mark.points_pt) * pixels_per_pt
-    actors = []
-    if mark.fill:
+class _WordsSlot:
+    def __init__(self) -> None:
+        self._lettering = Lettering()
+        self.actors: Sequence[vtkActor2D] = [self._lettering.actor]
+
+    def fits(self, mark: Mark) -> bool:
+        return isinstance(mark, Words)
+
+    def show(self, mark: Words, pixels_per_pt: float) -> None:
+        self._lettering.show(mark, pixels_per_pt)
+
+
+class _LineSlot:
+    """An area and a line around it or through its points, over a wider one as a rim."""
+
+    def __init__(self, mark: Line) -> None:
+        self._kind = _kind(mark)
+        self._points = vtkPoints()
+        self._points.SetNumberOfPoints(len(mark.points_pt))
+        self._data: list[vtkPolyData] = []
+        areas = [self._area(len(mark.points_pt))] if mark.fill else []
+        lines = [self._line(mark) for color in (mark.halo, mark.color) if color and mark.width_pt]
+        self.actors: Sequence[vtkActor2D] = [*areas, *lines]
+
+    def fits(self, mark: Mark) -> bool:
+        return isinstance(mark, Line) and _kind(mark) == self._kind
+
+    def show(self, mark: Line, pixels_per_pt: float) -> None:
+        for n, (x, y) in enumerate(mark.points_pt):
+            self._points.SetPoint(n, x * pixels_per_pt, y * pixels_per_pt, 0.0)
+        self._points.Modified()
+        looks = [(mark.fill, 0.0), (mark.halo, _RIM * mark.width_pt), (mark.color, mark.width_pt)]
+        drawn = [look for look in looks if look[0] and (look[1] > 0 or look is looks[0])]
+        for actor, (color, width_pt) in zip(self.actors, drawn, strict=True):
+            actor.GetProperty().SetColor(*rgb(color))
+            if width_pt:
+                actor.GetProperty().SetLineWidth(width_pt * pixels_per_pt)
+        for data in self._data:
+            data.Modified()
+
+    def _area(self, corners: int) -> vtkActor2D:
         area = vtkPolyData()
-        area.SetPoints(_points(points))
-        area.SetPolys(_one_cell(range(len(points))))
-        actors.append(_flat(area, mark.fill))
-    if mark.width_pt > 0:
-        ends = [*range(len(points)), 0] if mark.closed else range(len(points))
+        area.SetPoints(self._points)
+        area.SetPolys(_one_cell(range(corners)))
+        self._data.append(area)
+        return _flat(area)
+
+    def _line(self, mark: Line) -> vtkActor2D:
+        count = len(mark.points_pt)
         line = vtkPolyData()
-        line.SetPoints(_points(points))
-        line.SetLines(_one_cell(ends))
-        for color, width_pt in ((mark.halo, 2.2 * mark.width_pt), (mark.color, mark.width_pt)):
-            if color:
-                actors.append(_flat(line, color))
-                actors[-1].GetProperty().SetLineWidth(width_pt * pixels_per_pt)
-    return actors
+        line.SetPoints(self._points)
+        line.SetLines(_one_cell([*range(count), 0] if mark.closed else range(count)))
+        self._data.append(line)
+        return _flat(line)
 
 
-def _ramp(mark: Ramp, pixels_per_pt: float) -> vtkActor2D:
+def _kind(mark: Line) -> tuple[int, bool, bool, bool, bool, bool]:
+    """What of a line decides which actors it has."""
+    wide = mark.width_pt > 0
+    return (
+        len(mark.points_pt),
+        bool(mark.fill),
+        wide,
+        bool(mark.halo),
+        bool(mark.color),
+        mark.closed,
+    )
+
+
+class _RampSlot:
+    def __init__(self) -> None:
+        self._strip = vtkPolyData()
+        self.actors: Sequence[vtkActor2D] = [_flat(self._strip)]
+
+    def fits(self, mark: Mark) -> bool:
+        return isinstance(mark, Ramp)
+
+    def show(self, mark: Ramp, pixels_per_pt: float) -> None:
+        self._strip.ShallowCopy(_ramp(mark, pixels_per_pt))
+
+
+def _ramp(mark: Ramp, pixels_per_pt: float) -> vtkPolyData:
     """One small rectangle per colour."""
     left, bottom, width, height = np.array(mark.box_pt) * pixels_per_pt
     table = mark.colors
@@ -158,10 +181,10 @@ def _ramp(mark: Ramp, pixels_per_pt: float) -> vtkActor2D:
         cells.InsertNextCell(4, [2 * n, 2 * n + 1, 2 * n + 3, 2 * n + 2])
     strip.SetPolys(cells)
     strip.GetCellData().SetScalars(numpy_to_vtk(np.ascontiguousarray(table), deep=True))
-    return _flat(strip, "white")
+    return strip
 
 
-def _flat(data: vtkPolyData, color: str) -> vtkActor2D:
+def _flat(data: vtkPolyData) -> vtkActor2D:
     where = vtkCoordinate()
     where.SetCoordinateSystemToViewport()
     mapper = vtkPolyDataMapper2D()
@@ -170,7 +193,6 @@ def _flat(data: vtkPolyData, color: str) -> vtkActor2D:
     mapper.SetColorModeToDirectScalars()
     actor = vtkActor2D()
     actor.SetMapper(mapper)
-    actor.GetProperty().SetColor(*rgb(color))
     return actor
 
 

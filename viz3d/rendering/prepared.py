@@ -40,6 +40,7 @@ from viz3d.rendering.latest import Latest
 from viz3d.rendering.lit_mesh import FEW_DIRECTIONS, LitMesh
 from viz3d.rendering.prepared_brain import PreparedBrain
 from viz3d.rendering.relief_mesh import Relief, make_relief
+from viz3d.rendering.second_volume import SecondVolume, read_second_volume
 from viz3d.rendering.tissue_bands import tissue_limits
 from viz3d.rendering.volume_ahead import MadeAhead
 from viz3d.scene.layers import (
@@ -48,6 +49,7 @@ from viz3d.scene.layers import (
     Part,
     ReliefLayer,
     SliceLayer,
+    Stop,
     SurfaceLayer,
     VolumeLayer,
 )
@@ -67,8 +69,14 @@ FRAME_MARGIN_MM: Final = 8.0
 FINE_RANGE: Final = 2000
 #: Smoothing from which on every second voxel tells the whole volume.
 COARSE_SIGMA: Final = 2.0
-#: A cut is dragged to hundreds of places, and a mesh lit through it takes tens of megabytes.
-CUTS_KEPT: Final = 2
+#: A cut or a band is dragged to hundreds of places, and its mesh takes tens of megabytes.
+MESHES_KEPT: Final = 3
+#: Reliefs follow a slice through the volume, each at two smoothings.
+RELIEFS_KEPT: Final = 6
+#: A smoothing is chosen among dozens, and each takes as much as the volume.
+SMOOTHED_KEPT: Final = 4
+#: So coarsely a band's surface is contoured that stands in while the fine one is being made.
+DRAFT_MM: Final = 3.0
 
 
 class Prepared(PreparedBrain):
@@ -84,6 +92,11 @@ class Prepared(PreparedBrain):
         super().__init__(volume, frame, brain_mask, progress)
         self._volume_fields: Latest[VolumeField] = Latest(1)
         self._pictures: MadeAhead[Picture] = MadeAhead()
+        self._smoothed: Latest[NDArray[Any]] = Latest(2 * SMOOTHED_KEPT)
+        self._smoothed_images: Latest[vtkImageData] = Latest(SMOOTHED_KEPT)
+        self._band_meshes: Latest[vtkPolyData] = Latest(MESHES_KEPT)
+        self._bands: Latest[LitMesh] = Latest(MESHES_KEPT)
+        self._reliefs: Latest[Relief] = Latest(RELIEFS_KEPT)
 
     def image(self) -> vtkImageData:
         """The volume on its local grid."""
@@ -158,6 +171,7 @@ class Prepared(PreparedBrain):
                 grey_bins=self.grey_bins,
                 units=intensity_units(self.volume.metadata),
                 brain_points_lps=self.brain_points_lps,
+                overlay_window=lambda path: self.second_volume(path).window,
             )
 
         return self._once("facts", make)
@@ -173,6 +187,7 @@ class Prepared(PreparedBrain):
             grey_bins=self.grey_bins,
             units=intensity_units(self.volume.metadata),
             brain_points_lps=self.brain_points_lps,
+            overlay_window=lambda path: self.second_volume(path).window,
         )
 
     def box_lps(self, *, whole: bool = False) -> tuple[FloatArray, FloatArray]:
@@ -180,13 +195,20 @@ class Prepared(PreparedBrain):
 
         With `whole`, all voxels instead, to their outer faces.
         """
-        if whole:
-            grid = self.volume.grid
-            ends = np.array([np.full(3, -0.5), np.array(grid.size_ijk) - 0.5])
-            corners = grid.to_lps(np.stack(np.meshgrid(*ends.T), axis=-1).reshape(-1, 3))
-            return corners.min(axis=0), corners.max(axis=0)
-        points = self.facts().points_lps
-        return points.min(axis=0) - FRAME_MARGIN_MM, points.max(axis=0) + FRAME_MARGIN_MM
+
+        def make() -> tuple[FloatArray, FloatArray]:
+            if whole:
+                grid = self.volume.grid
+                ends = np.array([np.full(3, -0.5), np.array(grid.size_ijk) - 0.5])
+                points = grid.to_lps(np.stack(np.meshgrid(*ends.T), axis=-1).reshape(-1, 3))
+            else:
+                points = self.facts().points_lps
+            room = 0.0 if whole else FRAME_MARGIN_MM
+            low, high = points.min(axis=0) - room, points.max(axis=0) + room
+            low.flags.writeable = high.flags.writeable = False
+            return low, high
+
+        return self._once(("box", whole), make)
 
     def box_of(self, layer: SliceLayer | MontageLayer) -> tuple[FloatArray, FloatArray]:
         """Corners of the box that a layer's slices cover."""
@@ -199,11 +221,15 @@ class Prepared(PreparedBrain):
         """The head's or the brain's field in bytes, one half at its surface."""
         return self.head_image() if part == "head" else self.brain_image()
 
+    def second_volume(self, path: str) -> SecondVolume:
+        """What an overlay's layer lays over slices."""
+        return self._once(("overlay", path), lambda: read_second_volume(path, self._told))
+
     def smoothed(self, sigma_voxels: float) -> NDArray[Any]:
         """The volume after the lesson's Gaussian; itself for 0."""
         if sigma_voxels == 0:
             return self.array
-        return self._once(("smoothed", sigma_voxels), lambda: gaussian(self.array, sigma_voxels))
+        return self._smoothed.get(sigma_voxels, lambda: gaussian(self.array, sigma_voxels))
 
     def smoothed_exactly(self, sigma_voxels: float) -> NDArray[Any]:
         """The smoothed volume, not rounded to whole numbers where that would leave stairs.
@@ -212,15 +238,15 @@ class Prepared(PreparedBrain):
         """
         if sigma_voxels == 0 or self.smoothed(sigma_voxels).max() >= FINE_RANGE:
             return self.smoothed(sigma_voxels)
-        return self._once(
+        return self._smoothed.get(
             ("exact", sigma_voxels),
             lambda: gaussian_float(self.array, (sigma_voxels,) * 3),
         )
 
     def smoothed_image(self, sigma_voxels: float) -> vtkImageData:
         """The smoothed volume on its local grid."""
-        return self._once(
-            ("smoothed-image", sigma_voxels),
+        return self._smoothed_images.get(
+            sigma_voxels,
             lambda: local_image(self.smoothed_exactly(sigma_voxels), self.volume.spacing),
         )
 
@@ -228,8 +254,8 @@ class Prepared(PreparedBrain):
         """What a band looks at, on the volume's local grid; its ends there are `band_ends`."""
         if band.part == "head":
             return self.smoothed_image(band.sigma_voxels)
-        return self._once(
-            ("evened-image", band.sigma_voxels), lambda: evened_image(self, band.sigma_voxels)
+        return self._smoothed_images.get(
+            ("evened", band.sigma_voxels), lambda: evened_image(self, band.sigma_voxels)
         )
 
     def histogram(self, sigma_voxels: float, bins: int) -> Histogram:
@@ -280,6 +306,16 @@ class Prepared(PreparedBrain):
         """The substance of the head or the brain; that of the latest window is kept."""
         return self._volume_fields.get((window, part), lambda: volume_field_of(self, window, part))
 
+    def stops_field(self, stops: tuple[Stop, ...]) -> VolumeField:
+        """What a curve of opacity shows of the volume; that of the latest curve is kept."""
+        from viz3d.process.volume_stops import stops_field
+
+        curve = tuple((intensity, opacity) for intensity, opacity, _ in stops)
+        values, shares = zip(*curve, strict=True)
+        return self._volume_fields.get(
+            curve, lambda: stops_field(self.array, self.volume.spacing, values, shares)
+        )
+
     def prepare_volume_picture(self, layer: VolumeLayer, cut: Cut) -> None:
         """Make ahead what `take_volume_picture` gives."""
         self._pictures.prepare(*self._picture_of(layer, cut))
@@ -290,7 +326,7 @@ class Prepared(PreparedBrain):
 
     def _picture_of(self, layer: VolumeLayer, cut: Cut) -> tuple[Hashable, Callable[[], Picture]]:
         planes = cut_planes(cut, self.placement)
-        key = (layer.preset, layer.part, known(layer.window), planes.tobytes())
+        key = (layer.preset, layer.part, layer.stops, known(layer.window), planes.tobytes())
         return key, lambda: picture_of(self, layer, planes)
 
     def skin(self, level: float | str, smoothing_mm: float) -> LitMesh:
@@ -318,10 +354,10 @@ class Prepared(PreparedBrain):
 
         It is kept while somebody holds it, and for the latest cuts.
         """
-        kept = self._once(("brain", layer.level), lambda: Latest[LitMesh](CUTS_KEPT))
+        kept = self._once(("brain", layer.level), lambda: Latest[LitMesh](MESHES_KEPT))
         colors = self._once(
             ("brain", layer.level, layer.coloring, layer.colormap),
-            lambda: Latest[LitMesh](CUTS_KEPT),
+            lambda: Latest[LitMesh](MESHES_KEPT),
         )
 
         def make() -> LitMesh:
@@ -337,15 +373,19 @@ class Prepared(PreparedBrain):
     def band_surface(self, band: Band, smallest_mm3: float, cut: Cut) -> LitMesh:
         """Isosurface of a band of the smoothed volume; light falls in through the cut.
 
-        It is kept while somebody holds it, and of each band for the latest cuts.
+        It is kept while somebody holds it, as are the latest bands and cuts.
         """
 
         def make() -> LitMesh:
             mesh = self.band_mesh(band, smallest_mm3)
             return LitMesh.baked(mesh, BRAIN, self.placement, cut, FEW_DIRECTIONS)
 
-        key = ("band", band, smallest_mm3)
-        return self._once(key, lambda: Latest[LitMesh](CUTS_KEPT)).get(cut, make)
+        return self._bands.get((band, smallest_mm3, cut), make)
+
+    def band_draft(self, band: Band, smallest_mm3: float) -> vtkPolyData:
+        """The same as `band_mesh`, coarse, and made in a fraction of the time."""
+        step = max(1, round(DRAFT_MM / min(self.volume.spacing)))
+        return self._contoured(band, smallest_mm3, step)
 
     def band_mesh(self, band: Band, smallest_mm3: float, every_voxel: bool = False) -> vtkPolyData:
         """Isosurface of a band of the smoothed volume; if it is smooth, of every second voxel."""
@@ -353,19 +393,23 @@ class Prepared(PreparedBrain):
         def make() -> vtkPolyData:
             # So smooth a volume has nothing between every second voxel.
             step = 2 if band.sigma_voxels >= COARSE_SIGMA and not every_voxel else 1
-            fewest = _points_around(smallest_mm3, self.volume.spacing) // step**2
-            if band.part == "brain":
-                return brain_band_mesh(self, band, fewest, step)
-            low, high = self.band_limits(band)
-            smooth = self.smoothed_exactly(band.sigma_voxels)
-            return band_surface(smooth, self.volume.spacing, low, high, fewest, step)
+            return self._contoured(band, smallest_mm3, step)
 
-        return self._once(("band-mesh", band, smallest_mm3, every_voxel), make)
+        return self._band_meshes.get((band, smallest_mm3, every_voxel), make)
+
+    def _contoured(self, band: Band, smallest_mm3: float, step: int) -> vtkPolyData:
+        """Isosurface of a band, of every so many voxels."""
+        fewest = _points_around(smallest_mm3, self.volume.spacing) // step**2
+        if band.part == "brain":
+            return brain_band_mesh(self, band, fewest, step)
+        low, high = self.band_limits(band)
+        smooth = self.smoothed_exactly(band.sigma_voxels)
+        return band_surface(smooth, self.volume.spacing, low, high, fewest, step)
 
     def relief(self, layer: ReliefLayer) -> Relief:
         """A slice of the smoothed volume as a landscape."""
         shape = replace(layer, id="", visible=True, colormap="grey")
-        return self._once(("relief", shape), lambda: make_relief(layer, self))
+        return self._reliefs.get(shape, lambda: make_relief(layer, self))
 
     def _brain_values(self, array: NDArray[Any]) -> NDArray[Any]:
         if not self.has_head():

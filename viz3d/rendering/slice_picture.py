@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -14,8 +15,9 @@ from viz3d.rendering.bindings.base import Context
 from viz3d.rendering.images import Interpolation, pixel_counts, sample_plane
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.colors import colormap, rgb
-from viz3d.scene.layers import Band, SliceLayer, SurfaceLayer
+from viz3d.scene.layers import Band, OverlayLayer, SliceLayer, SurfaceLayer
 from viz3d.scene.model import Panel
+from viz3d.scene.overlays import overlays_of
 from viz3d.scene.resolve import known
 
 Pixels = NDArray[np.uint8]
@@ -24,6 +26,8 @@ Pixels = NDArray[np.uint8]
 CROSSING_MM: Final = 0.5
 #: How much of a crossing's colour is laid over the slice.
 CROSSING_OPACITY: Final = 0.75
+#: Sine of the angle below which two planes cross nowhere that could be told.
+LEAST_SLOPE: Final = 0.02
 #: How much of a band's colour is laid over the slice.
 TINT_OPACITY: Final = 0.62
 #: Least share of the band's width that the edge of a tint is drawn over.
@@ -33,23 +37,51 @@ CUT_PIXELS: Final = 6.0
 
 
 class Crossing(NamedTuple):
-    """Another plane that crosses a slice, at a position along an LPS axis."""
+    """Another plane that crosses a slice.
 
-    axis: int
-    position_mm: float
+    Parameters
+    ----------
+    normal_lps : (3,) float array
+        Unit length.
+    offset_mm : float
+        Of the plane along its normal.
+    color : str
+    """
+
+    normal_lps: FloatArray
+    offset_mm: float
     color: str
 
 
-def paint(
-    layer: SliceLayer, rectangle: Rectangle, crossings: list[Crossing], context: Context
-) -> Pixels:
-    """The slice's texture.
+class Painting(NamedTuple):
+    """A slice before anything is drawn over it.
 
-    Returns
-    -------
-    (rows, columns, 4) uint8 array
-        Red, green, blue, and an alpha that is one half on the outline.
+    Parameters
+    ----------
+    colors : (rows, columns, 3) float32 array
+        Red, green and blue, 0 to 255.
+    alpha : (rows, columns) uint8 array
+        One half on the head's outline.
+    rectangle : Rectangle
     """
+
+    colors: NDArray[np.float32]
+    alpha: Pixels
+    rectangle: Rectangle
+
+    def crossed(self, crossings: list[Crossing]) -> Pixels:
+        """(rows, columns, 4) texture: red, green, blue, alpha; with lines of other planes."""
+        colors = self.colors.copy() if crossings else self.colors
+        for crossing in crossings:
+            _draw_line(colors, crossing, self.rectangle)
+        texture = np.empty((*self.alpha.shape, 4), dtype=np.uint8)
+        texture[..., :3] = colors
+        texture[..., 3] = self.alpha
+        return texture
+
+
+def paint(layer: SliceLayer, rectangle: Rectangle, context: Context) -> Painting:
+    """Sample and colour a resolved slice."""
     quality = context.quality
     pixel_mm = max(quality.slice_pixel_mm, 0.35 * min(context.prepared.volume.spacing))
     brain = opened_brain(layer, context.panel)
@@ -60,9 +92,9 @@ def paint(
     if layer.tint is not None:
         inside = _least(look.band_depth(layer.tint), look.outline_depth(layer.tint))
         _lay_over(colors, _covered(inside) * np.float32(TINT_OPACITY), layer.tint_color)
-    for crossing in crossings:
-        _lay_over(colors, _line(crossing, rectangle, alpha.shape), crossing.color)
-    return np.dstack([colors.astype(np.uint8), alpha])
+    for overlay in overlays_of(context.panel):
+        _lay_second_volume(colors, overlay, look)
+    return Painting(colors, alpha, rectangle)
 
 
 @dataclass(frozen=True)
@@ -151,43 +183,92 @@ def _least(inside: NDArray[np.float32], outline: NDArray[np.float32] | None) -> 
     return inside if outline is None else np.minimum(inside, outline)
 
 
+def _lay_second_volume(colors: NDArray[np.float32], overlay: OverlayLayer, look: _Look) -> None:
+    """Colours of a second volume, from the low end of its window on."""
+    second = look.prepared.second_volume(overlay.path)
+    low, high = known(overlay.window)
+    nothing = low - (high - low)
+    values = sample_plane(
+        second.image, second.placement, look.rectangle, look.pixel_mm, overlay.interpolation,
+        background=nothing,
+    )  # fmt: skip
+    shares = np.nan_to_num((values - np.float32(low)) / np.float32(high - low), nan=-1.0)
+    own = colormap(overlay.colormap)[(255 * shares.clip(0, 1)).astype(np.uint8)]
+    opacity = _covered(shares) * np.float32(overlay.opacity)
+    colors += opacity[..., None] * (own - colors)
+
+
 def _levels(values: NDArray[np.generic], layer: SliceLayer) -> NDArray[np.uint8]:
-    low, high = known(layer.window)
+    window = known(layer.window)
+    if values.dtype.itemsize == 2 and values.dtype.kind in "iu":
+        levels: NDArray[np.uint8] = _all_levels(values.dtype.str, window, layer.gamma)[
+            values.view(np.uint16)
+        ]
+        return levels
+    return _levels_in(values, window, layer.gamma)
+
+
+@lru_cache(maxsize=8)
+def _all_levels(dtype: str, window: tuple[float, float], gamma: float) -> NDArray[np.uint8]:
+    """The level of every number of 16 bits, by its bits: looking up is quicker than powers."""
+    return _levels_in(np.arange(2**16, dtype=np.uint16).view(dtype), window, gamma)
+
+
+def _levels_in(
+    values: NDArray[np.generic], window: tuple[float, float], gamma: float
+) -> NDArray[np.uint8]:
+    low, high = window
     share = (values.astype(np.float32) - low) / (high - low)
-    levels: NDArray[np.uint8] = (255 * share.clip(0, 1) ** layer.gamma).astype(np.uint8)
+    levels: NDArray[np.uint8] = (255 * share.clip(0, 1) ** gamma).astype(np.uint8)
     return levels
 
 
 def _inside_grid(look: _Look) -> Pixels:
     """255 within the volume's voxels, 0 outside."""
-    grid = look.prepared.volume.grid
-    columns, rows = pixel_counts(look.rectangle, look.pixel_mm)
-    index = grid.to_index(_pixel_points(look.rectangle, (rows, columns)))
-    inside = ((index >= -0.5) & (index <= np.array(grid.size_ijk) - 0.5)).all(axis=-1)
-    return np.where(inside, 255, 0).astype(np.uint8)
+    grid, rectangle = look.prepared.volume.grid, look.rectangle
+    columns, rows = pixel_counts(rectangle, look.pixel_mm)
+    start = grid.to_index(rectangle.origin_lps)
+    along_u = grid.to_index(rectangle.origin_lps + rectangle.width_mm * rectangle.u_lps) - start
+    along_v = grid.to_index(rectangle.origin_lps + rectangle.height_mm * rectangle.v_lps) - start
+    u = (np.arange(columns) + 0.5) / columns
+    v = (np.arange(rows) + 0.5) / rows
+    inside = np.ones((rows, columns), dtype=bool)
+    for axis, size in enumerate(grid.size_ijk):
+        index = (v * along_v[axis])[:, None] + (u * along_u[axis] + start[axis])
+        inside &= (index >= -0.5) & (index <= size - 0.5)
+    return inside.view(np.uint8) * np.uint8(255)
 
 
-def _line(crossing: Crossing, rectangle: Rectangle, shape: tuple[int, int]) -> NDArray[np.float32]:
-    """Opacity of a crossing's line, smooth over a pixel."""
-    rows, columns = shape
-    along_u = abs(rectangle.u_lps[crossing.axis]) > 0.5
-    count = columns if along_u else rows
-    length = rectangle.width_mm if along_u else rectangle.height_mm
-    step = length / count
-    at = rectangle.origin_lps[crossing.axis] + (np.arange(count) + 0.5) * step
-    distance = np.abs(at - crossing.position_mm)
+def _draw_line(colors: NDArray[np.float32], crossing: Crossing, rectangle: Rectangle) -> None:
+    """A crossing's line, smooth over a pixel."""
+    rows, columns = colors.shape[:2]
+    across, upright = rectangle.width_mm / columns, rectangle.height_mm / rows
+    normal = crossing.normal_lps
+    slope_u, slope_v = float(rectangle.u_lps @ normal), float(rectangle.v_lps @ normal)
+    slope = float(np.hypot(slope_u, slope_v))
+    if slope < LEAST_SLOPE:
+        return
+    start = float(rectangle.origin_lps @ normal) - crossing.offset_mm
+    along_u = start + slope_u * (np.arange(columns) + 0.5) * across
+    along_v = slope_v * (np.arange(rows) + 0.5) * upright
+    # Of a level plane only a few rows or columns are near.
+    reach = CROSSING_MM + 2 * max(across, upright)
+    part_u = _near(along_u, along_v, slope * reach)
+    part_v = _near(along_v, along_u[part_u], slope * reach)
+    distance = np.abs(along_v[part_v, None] + along_u[None, part_u]) / slope
+    step = (abs(slope_u) * across + abs(slope_v) * upright) / slope
     share = (0.5 + (CROSSING_MM / 2 - distance) / step).clip(0, 1) * CROSSING_OPACITY
-    line = share[None, :] if along_u else share[:, None]
-    return np.broadcast_to(line, shape).astype(np.float32)
+    _lay_over(colors[part_v, part_u], share, crossing.color)
+
+
+def _near(along: FloatArray, other: FloatArray, reach: float) -> slice:
+    """Where along one side the plane can be near, wherever one is along the other."""
+    if not len(other):
+        return slice(0, 0)
+    near = (along + other.max() >= -reach) & (along + other.min() <= reach)
+    touched = np.flatnonzero(near)
+    return slice(int(touched[0]), int(touched[-1]) + 1) if len(touched) else slice(0, 0)
 
 
 def _lay_over(colors: NDArray[np.float32], share: NDArray[np.floating], color: str) -> None:
     colors += share[..., None] * (np.array(rgb(color), dtype=np.float32) * 255 - colors)
-
-
-def _pixel_points(rectangle: Rectangle, shape: tuple[int, ...]) -> FloatArray:
-    rows, columns = shape
-    u = (np.arange(columns) + 0.5) / columns * rectangle.width_mm
-    v = (np.arange(rows) + 0.5) / rows * rectangle.height_mm
-    across = u[None, :, None] * rectangle.u_lps
-    return np.asarray(rectangle.origin_lps + across + v[:, None, None] * rectangle.v_lps)

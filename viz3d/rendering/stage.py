@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, cast
 
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkLight, vtkRenderer
 
-from viz3d.geometry import AXIS_OF_PLANE, FloatArray, Rectangle, plane_rectangle
+from viz3d.errors import SceneError
+from viz3d.geometry import FloatArray, Rectangle
 from viz3d.rendering.bindings.annotation import AnnotationBinding
 from viz3d.rendering.bindings.base import Binding, Context, Plot
 from viz3d.rendering.bindings.histogram import HistogramBinding
@@ -25,10 +27,11 @@ from viz3d.rendering.slice_picture import opened_brain
 from viz3d.rendering.stand_ins import CoarseMeshes, StandIns
 from viz3d.scene.colors import rgb
 from viz3d.scene.labelling import marks_of
-from viz3d.scene.layers import Layer, SliceLayer
+from viz3d.scene.layers import Layer, MontageLayer, SliceLayer
 from viz3d.scene.marks import Mark, Sheet
 from viz3d.scene.model import Panel
-from viz3d.scene.region import slice_rectangle
+from viz3d.scene.overlays import overlays_of
+from viz3d.scene.region import resting_rectangle, slice_rectangle
 from viz3d.scene.view import Viewpoint, fit
 
 BINDINGS: Final[dict[str, Callable[[], Binding]]] = {
@@ -40,6 +43,7 @@ BINDINGS: Final[dict[str, Callable[[], Binding]]] = {
     "relief": ReliefBinding,
     "kernel": KernelBinding,
     "histogram": HistogramBinding,
+    "overlay": AnnotationBinding,
     "annotation": AnnotationBinding,
 }
 
@@ -102,6 +106,12 @@ class Stage:
         -------
         tuple of Mark
             What is to be seen over the panel, by whoever draws it.
+
+        Raises
+        ------
+        SceneError
+            If something cannot be written over the panel; its layers are up to date, without
+            any marks.
         """
         context = Context(panel, self.prepared, quality, pixels_per_pt)
         self._remove_others({(layer.id, layer.kind) for layer in panel.layers})
@@ -114,7 +124,12 @@ class Stage:
         sheet = Sheet(width_px / pixels_per_pt, height_px / pixels_per_pt, self.viewpoint)
         plotted = tuple(mark for plot in self._plots() for mark in plot.marks(sheet))
         rectangles, silhouette = self._rectangles(panel), self.prepared.silhouette
-        marks = marks_of(panel, sheet, rectangles, title_pt, silhouette, plotted)
+        try:
+            marks = marks_of(panel, sheet, rectangles, title_pt, silhouette, plotted)
+        except SceneError:
+            # Those of the panel before would be wrong over this one.
+            self._overlay.clear()
+            raise
         self._overlay.show(marks if draws_marks else (), pixels_per_pt)
         return marks
 
@@ -160,21 +175,25 @@ class Stage:
 
     def _update(self, layer: Layer, context: Context) -> None:
         state = _state(layer, context)
-        binding = self._bindings.get(layer.id)
-        if binding is not None:
-            if context.quality.stand_ins and self._stand_ins.play(layer, context, binding):
-                return
-            self._stand_ins.leave(layer.id)
+        binding = self._binding_for(layer)
+        if context.quality.stand_ins and self._stand_ins.play(layer, context, binding):
+            self._shown.setdefault(layer.id, (layer,))
+            return
+        self._stand_ins.leave(layer.id)
         if self._shown.get(layer.id) == state:
             return
-        if binding is None:
-            binding = self._bindings[layer.id] = BINDINGS[layer.kind]()
-            for prop in binding.props():
-                self.renderer.AddViewProp(prop)
         if layer != self._shown.get(layer.id, (None,))[0]:
             self._lit.discard(layer.id)
         binding.update(layer, context)
         self._shown[layer.id] = state
+
+    def _binding_for(self, layer: Layer) -> Binding:
+        """What shows the layer; a new one if there is none."""
+        if layer.id not in self._bindings:
+            self._bindings[layer.id] = BINDINGS[layer.kind]()
+            for prop in self._bindings[layer.id].props():
+                self.renderer.AddViewProp(prop)
+        return self._bindings[layer.id]
 
     def _remove_others(self, wanted: set[tuple[str, str]]) -> None:
         shown = {(key, state[0].kind) for key, state in self._shown.items()}
@@ -190,9 +209,8 @@ class Stage:
         points = self._bindings[layer_id].points_lps()
         if not isinstance(layer, SliceLayer) or layer.region != "full" or not len(points):
             return points
-        middle_mm = self.prepared.facts().middle_lps[AXIS_OF_PLANE[layer.plane]]
         box_lps = self.prepared.box_of(layer)
-        return plane_rectangle(layer.plane, middle_mm, *box_lps).corners_lps
+        return resting_rectangle(layer, self.prepared.facts().middle_lps, box_lps).corners_lps
 
     def _set_background(self, panel: Panel, *, keeps_alpha: bool) -> None:
         """On a ground that is transparent, and stays so, colours come multiplied by alpha."""
@@ -202,7 +220,8 @@ class Stage:
         self.renderer.SetBackgroundAlpha(0.0 if clear else 1.0)
 
     def _plots(self) -> list[Plot]:
-        return [binding for binding in self._bindings.values() if isinstance(binding, Plot)]
+        bindings = self._bindings.values()
+        return [cast(Plot, binding) for binding in bindings if _is_plot(type(binding))]
 
     def _rectangles(self, panel: Panel) -> dict[str, Rectangle]:
         """What each slice layer covers."""
@@ -214,17 +233,24 @@ class Stage:
         return {key: rectangle for key, rectangle in found.items() if rectangle is not None}
 
 
+@lru_cache
+def _is_plot(kind: type[Binding]) -> bool:
+    """Whether bindings of a kind have marks; asking a protocol takes long."""
+    return issubclass(kind, Plot)
+
+
 def _state(layer: Layer, context: Context) -> tuple[Any, ...]:
     """All that a layer's picture depends on; the camera is told apart, by `face`."""
     panel = context.panel
     planes = tuple(
-        (other.plane, other.position_mm, other.visible)
+        (other.plane, other.position_mm, other.tilt_deg, other.pivot_lps, other.visible)
         for other in panel.layers
         if isinstance(other, SliceLayer) and isinstance(layer, SliceLayer)
     )
     brain = opened_brain(layer, panel) if isinstance(layer, SliceLayer) else None
     level = None if brain is None else brain.level
-    return layer, panel.cut, planes, level, context.quality, context.pixels_per_pt
+    over = overlays_of(panel) if isinstance(layer, (SliceLayer, MontageLayer)) else ()
+    return layer, panel.cut, planes, level, over, context.quality, context.pixels_per_pt
 
 
 def _set_camera(renderer: vtkRenderer, viewpoint: Viewpoint) -> None:

@@ -16,10 +16,13 @@ from vtkmodules.vtkRenderingVolumeOpenGL2 import vtkOpenGLGPUVolumeRayCastMapper
 from viz3d.geometry import FloatArray
 from viz3d.process.smoothing import Float32Array
 from viz3d.process.threads import thread_count
-from viz3d.process.volume_field import HEADROOM
+from viz3d.process.volume_field import HEADROOM, SURFACE
+from viz3d.process.volume_stops import stop_bytes
 from viz3d.rendering.quality import Quality
-from viz3d.scene.colors import Rgb
+from viz3d.scene.colors import Rgb, rgb
+from viz3d.scene.layers import Stop
 
+Stops: TypeAlias = tuple[Stop, ...]
 Mapper: TypeAlias = vtkFixedPointVolumeRayCastMapper | vtkOpenGLGPUVolumeRayCastMapper
 
 #: Bytes of the field over which tissue becomes opaque. It begins on the surface and not
@@ -61,10 +64,22 @@ def substance_colors() -> Float32Array:
 
 def skin_colors(color: Rgb) -> Float32Array:
     """(256, 3) linear colours by tone: an sRGB colour, through which the tone shimmers."""
-    encoded = np.array(color)
-    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    linear = decoded(np.array(color))
     shimmer = 1 + SHIMMER * (np.linspace(0, HEADROOM, 256).clip(0.2, 1.2) - 0.7)
     return np.asarray(shimmer[:, None] * linear, dtype=np.float32)
+
+
+def decoded(encoded: FloatArray) -> FloatArray:
+    """sRGB shares as linear light (IEC 61966-2-1)."""
+    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+
+
+def stop_colors(stops: Stops) -> FloatArray:
+    """(256, 3) sRGB colours of a transfer function by tone."""
+    at = stop_bytes([stop[0] for stop in stops])
+    colors = np.array([rgb(stop[2]) for stop in stops])
+    channels = [np.interp(np.arange(256), at, colors[:, n]) for n in range(3)]
+    return np.stack(channels, axis=1)
 
 
 def glass_colors() -> Float32Array:
@@ -132,6 +147,22 @@ def projection_property(opacity: float) -> vtkVolumeProperty:
     for share, grey in _PROJECTED:
         greys.AddRGBPoint(share * 255 / HEADROOM, grey, grey, grey)
     result.SetColor(greys)
+    return result
+
+
+def stops_property(stops: Stops, opacity: float, *, is_projection: bool) -> vtkVolumeProperty:
+    """For tones as of `viz3d.process.volume_stops`, with colours or alone."""
+    at = stop_bytes([stop[0] for stop in stops])
+    shares = [min(1.0, opacity * stop[1]) for stop in stops]
+    result = _property([(0.0, 0.0), (SURFACE, 0.0), *zip(at, shares, strict=True)])
+    result.SetScalarOpacityUnitDistance(1.0)
+    if not is_projection:
+        result.IndependentComponentsOff()
+        return result
+    colors = vtkColorTransferFunction()
+    for byte, stop in zip(at, stops, strict=True):
+        colors.AddRGBPoint(byte, *rgb(stop[2]))
+    result.SetColor(colors)
     return result
 
 

@@ -10,10 +10,20 @@ from numpy.typing import NDArray
 
 from viz3d.geometry import FloatArray
 from viz3d.process.slabs import Slab, slabs
+from viz3d.process.smoothing import Float32Array
 from viz3d.process.threads import in_threads
 from viz3d.process.volume_field import SURFACE, Bytes, VolumeField, core, open_by, projected_tone
+from viz3d.process.volume_stops import opened_tone
 from viz3d.rendering.volume_light import Paint, light
-from viz3d.rendering.volume_look import GLASS_BYTES, glass_colors, skin_colors, substance_colors
+from viz3d.rendering.volume_look import (
+    GLASS_BYTES,
+    Stops,
+    decoded,
+    glass_colors,
+    skin_colors,
+    stop_colors,
+    substance_colors,
+)
 from viz3d.rendering.volume_shell import Shell, shell_of
 from viz3d.scene.colors import Rgb
 
@@ -33,6 +43,8 @@ GLASS_VOXEL_MM: Final = 1.3
 GLASS_BASE: Final = 0.05
 GLASS_RIM: Final = 0.8
 GLASS_POWER: Final = 2.6
+#: How bright a transfer function's colours are where no surface is that light could fall on.
+UNLIT: Final = 0.75
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +63,8 @@ class Picture:
         What is seen through, most where it is seen face on.
     glass_bytes : (n,) float array, optional
         The glass head's field, before the camera is known.
+    colors : (256, 3) float array, optional
+        Linear colours by tone of everything, skin and inside alike.
     """
 
     voxels: Bytes
@@ -58,12 +72,15 @@ class Picture:
     surface: Shell | None = None
     glass: Shell | None = None
     glass_bytes: FloatArray | None = None
+    colors: Float32Array | None = None
 
     def light(self, camera: FloatArray, color: Rgb) -> None:
         """Paint the surfaces for a camera; rows: right, up, towards it, local frame."""
         flat = self.voxels.reshape(-1, self.voxels.shape[-1])
         if self.surface is not None:
             paint = Paint(skin_colors(color), substance_colors())
+            if self.colors is not None:
+                paint = Paint(self.colors, self.colors)
             flat[self.surface.index, :3] = light(self.surface, camera, paint)
         if self.glass is not None and self.glass_bytes is not None:
             glass = glass_colors()
@@ -158,6 +175,39 @@ def glass_picture(
 def projection_picture(field: VolumeField, planes: FloatArray) -> Picture:
     """The tone inside the head; a single plane of a cut is left to the mapper."""
     tone = projected_tone(field, planes if len(planes) > 1 else planes[:0])
+    return Picture(tone[..., None], field.start_local_mm)
+
+
+def stops_picture(field: VolumeField, planes: FloatArray, up: FloatArray, stops: Stops) -> Picture:
+    """What has any opacity, in its own colours; lit where it is dense.
+
+    Parameters
+    ----------
+    field : VolumeField
+        As of `viz3d.process.volume_stops.stops_field`.
+    planes, up
+        As for `opaque_picture`.
+    stops : tuple of (float, float, str)
+    """
+    opened = open_by(field, field.solid, planes)
+    shell = shell_of(field, opened, planes, up).without_skin()
+    tone = opened_tone(field, planes)
+    encoded = stop_colors(stops)
+    voxels = np.empty((*tone.shape, 4), np.uint8)
+    flat = (255 * UNLIT * encoded + 0.5).astype(np.uint8)
+
+    def fill(slab: Slab) -> None:
+        voxels[slab.part, ..., :3] = flat[field.tone[slab.part]]
+        voxels[slab.part, ..., 3] = tone[slab.part]
+
+    in_threads(fill, slabs(len(voxels)))
+    colors = decoded(encoded).astype(np.float32)
+    return Picture(voxels, field.start_local_mm, shell, colors=colors)
+
+
+def brightest_picture(field: VolumeField, planes: FloatArray) -> Picture:
+    """The tones alone; a single plane of a cut is left to the mapper."""
+    tone = opened_tone(field, planes if len(planes) > 1 else planes[:0])
     return Picture(tone[..., None], field.start_local_mm)
 
 

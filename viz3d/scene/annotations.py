@@ -9,13 +9,21 @@ from typing import Final
 from viz3d.errors import SceneError
 from viz3d.scene.color_bar import Colored, color_bar
 from viz3d.scene.cube import cube
-from viz3d.scene.directions import convention_word, direction_letters, is_flat, position_words
+from viz3d.scene.directions import (
+    convention_word,
+    direction_letters,
+    is_flat,
+    position_words,
+    tilt_words,
+)
 from viz3d.scene.extent import Box, wrapped
 from viz3d.scene.layers import (
     AnnotationLayer,
     Layer,
     MaskSurfaceLayer,
     MontageLayer,
+    OverlayLayer,
+    Pair,
     ReliefLayer,
     SliceLayer,
     SurfaceLayer,
@@ -25,6 +33,7 @@ from viz3d.scene.layout import MARGIN_PT, Block, align_of
 from viz3d.scene.locator import Silhouette, locator
 from viz3d.scene.marks import CAP_HEIGHT, Align, Line, Mark, Sheet, Words
 from viz3d.scene.model import Panel
+from viz3d.scene.oblique import LEVEL
 from viz3d.scene.resolve import known
 from viz3d.scene.scale_bar import scale_bar
 from viz3d.scene.surface_colors import coloring_of
@@ -71,7 +80,8 @@ def blocks_of(
                 yield _text(layer, word, sheet)
         case "position":
             shown = _plane(layer, panel)
-            yield _text(layer, position_words(shown.plane, known(shown.position_mm)), sheet)
+            words = position_words(shown.plane, known(shown.position_mm))
+            yield _text(layer, words + tilt_words(shown.plane, _tilt(shown)), sheet)
         case "locator":
             shown = _plane(layer, panel)
             place = shown.plane, known(shown.position_mm)
@@ -83,6 +93,8 @@ def blocks_of(
             yield Block(marks, layer.place, layer.at, Box(-half, -half, half, half))
         case "legend":
             yield _block(layer, _legend(layer, panel))
+        case "crosshair" | "distance" | "angle":
+            return  # lies where it lies, below what is written: see `labelling`
 
 
 def text_lines(text: str, look: Words, sheet: Sheet) -> tuple[Words, ...]:
@@ -127,12 +139,18 @@ def _letters(layer: AnnotationLayer, sheet: Sheet) -> Iterator[Block]:
 
 def _convention(panel: Panel, sheet: Sheet) -> str:
     """Empty unless all that the panel shows are slices seen flat."""
-    shown = [layer for layer in _drawn(panel) if not isinstance(layer, AnnotationLayer)]
+    beside = (AnnotationLayer, OverlayLayer)
+    shown = [layer for layer in _drawn(panel) if not isinstance(layer, beside)]
     flat = [
-        isinstance(layer, (SliceLayer, MontageLayer)) and is_flat(layer.plane, sheet.viewpoint)
+        isinstance(layer, (SliceLayer, MontageLayer))
+        and is_flat(layer.plane, sheet.viewpoint, _tilt(layer))
         for layer in shown
     ]
     return convention_word(sheet.viewpoint) if shown and all(flat) else ""
+
+
+def _tilt(layer: SliceLayer | MontageLayer | ReliefLayer) -> Pair:
+    return layer.tilt_deg if isinstance(layer, SliceLayer) else LEVEL
 
 
 def _drawn(panel: Panel) -> list[Layer]:

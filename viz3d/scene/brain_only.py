@@ -53,7 +53,7 @@ def of_brain_layer(layer: Layer) -> Layer:
             return _sliced(layer)
         case MontageLayer():
             return _sliced(layer)
-        case VolumeLayer():
+        case VolumeLayer(stops=()):
             # The glass of a translucent one is the head.
             preset = "head" if layer.preset == "translucent" else layer.preset
             return replace(layer, preset=preset, part="brain")

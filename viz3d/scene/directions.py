@@ -6,7 +6,13 @@ from typing import Final
 
 import numpy as np
 
-from viz3d.geometry import AXIS_OF_PLANE, FloatArray, PlaneName, nearest_letter
+from viz3d.geometry import (
+    AXIS_OF_PLANE,
+    FloatArray,
+    PlaneName,
+    nearest_letter,
+    tilted_axes,
+)
 from viz3d.scene.round_numbers import number_words
 from viz3d.scene.view import Viewpoint
 
@@ -46,10 +52,19 @@ def convention_word(viewpoint: Viewpoint) -> str:
     return "radiological" if toward_left > 0 else "neurological"
 
 
-def is_flat(plane: PlaneName, viewpoint: Viewpoint) -> bool:
+def is_flat(
+    plane: PlaneName, viewpoint: Viewpoint, tilt_deg: tuple[float, float] = (0.0, 0.0)
+) -> bool:
     """Whether a plane is seen straight along its normal."""
-    along = abs(float(viewpoint.toward[AXIS_OF_PLANE[plane]]))
+    along = abs(float(viewpoint.toward @ tilted_axes(plane, tilt_deg)[2]))
     return bool(along >= np.cos(np.radians(FLAT_DEG)))
+
+
+def tilt_words(plane: PlaneName, tilt_deg: tuple[float, float]) -> str:
+    """What is said of a tilted plane after its position: ``", 15.2° oblique"``; else empty."""
+    along = float(tilted_axes(plane, tilt_deg)[2][AXIS_OF_PLANE[plane]])
+    angle_deg = float(np.degrees(np.arccos(min(abs(along), 1.0))))
+    return f", {angle_deg:.1f}° oblique" if angle_deg >= 0.05 else ""
 
 
 def _counts(share: float) -> bool:

@@ -20,10 +20,13 @@ from viz3d.errors import SceneError
 from viz3d.scene import codec
 from viz3d.scene.layers import LAYER_KINDS, Layer
 from viz3d.scene.model import VERSION, Camera, Cut, Data, Page, Panel, Scene
+from viz3d.scene.overlays import seen_from_folder
 from viz3d.scene.validate import validate
 from viz3d.scene.views import placed
 
-_HEAD_KEYS: Final = ("version", "name", "title", "data", "page", "panel")
+_HEAD_KEYS: Final = ("version", "name", "title", "crosshair_lps", "data", "page", "panel")
+#: Those that are plain values of the scene.
+_SCENE_KEYS: Final = ("name", "title", "crosshair_lps")
 _PANEL_KEYS: Final = (
     "id",
     "title",
@@ -32,6 +35,7 @@ _PANEL_KEYS: Final = (
     "row_span",
     "column_span",
     "background",
+    "camera_of",
     "camera",
     "cut",
     "layer",
@@ -62,12 +66,12 @@ def builtin_text(name: str) -> str:
 def load(scene: str | Path) -> Scene:
     """A built-in scene by its name, or a scene file by its path (ending in ``.toml``).
 
-    The paths of the data that a file names become absolute ones.
+    The paths of the data and overlays that a file names become absolute ones.
     """
-    found = from_text(_text_of(scene))
+    folder = Path(scene).parent
+    found = seen_from_folder(from_text(_text_of(scene)), folder)
     if found.data is None:
         return found
-    folder = Path(scene).parent
     mask = found.data.brain_mask
     data = replace(
         found.data,
@@ -91,10 +95,10 @@ def from_text(text: str) -> Scene:
         raise SceneError("version", f"expected {VERSION}, found {version!r}")
     keys = _HEAD_KEYS if "panel" in table else (*_HEAD_KEYS, *_PANEL_KEYS)
     _refuse_unknown(table, keys, "")
+    plain: dict[str, Any] = {key: table[key] for key in _SCENE_KEYS if key in table}
     return validate(
-        Scene(
-            name=_text(table, "name"),
-            title=_text(table, "title"),
+        replace(
+            codec.decode(Scene, plain, ""),
             page=codec.decode(Page, _table(table, "page"), "page"),
             panels=_panels(table),
             data=_data(table),
@@ -106,7 +110,8 @@ def to_text(scene: Scene) -> str:
     """The scene as TOML; `from_text` gives the same scene back."""
     import tomli_w
 
-    table: dict[str, Any] = {"version": VERSION, "name": scene.name, "title": scene.title}
+    said = codec.encode(replace(scene, page=Page(), panels=(), data=None))
+    table: dict[str, Any] = {"version": VERSION, **said}
     if scene.data is not None:
         table["data"] = codec.encode(scene.data)
     table["page"] = codec.encode(scene.page)
@@ -226,13 +231,6 @@ def _refuse_unknown(table: Mapping[str, Any], known: tuple[str, ...], path: str)
     for key in table:
         if key not in known:
             raise SceneError(codec.join(path, key), f"unknown key{codec.suggestion(key, known)}")
-
-
-def _text(table: Mapping[str, Any], key: str) -> str:
-    value = table.get(key, "")
-    if not isinstance(value, str):
-        raise SceneError(key, f"expected text, found {value!r}")
-    return value
 
 
 def _table(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from viz3d.geometry import Rectangle
 from viz3d.scene.annotations import blocks_of, text_lines
 from viz3d.scene.colors import contrast, halo_on
+from viz3d.scene.crosshair import crosshair
 from viz3d.scene.extent import box_of
 from viz3d.scene.frame_letters import frame_letters
 from viz3d.scene.layers import AnnotationLayer, SliceLayer
 from viz3d.scene.layout import Block, arrange
 from viz3d.scene.locator import Silhouette
 from viz3d.scene.marks import Mark, Sheet, Words
+from viz3d.scene.measures import measure
 from viz3d.scene.model import Panel
 
 
@@ -46,6 +48,13 @@ def marks_of(
         If an annotation cannot be shown: what it explains is not there, or it would not be
         true.
     """
+    lines = [line for layer in _said(panel, "crosshair") for line in crosshair(layer, sheet)]
+    measures = [
+        mark
+        for what in ("distance", "angle")
+        for layer in _said(panel, what)
+        for mark in measure(layer, panel, sheet)
+    ]
     words = [box_of(mark) for mark in plotted if isinstance(mark, Words)]
     placed = list(arrange(_blocks(panel, sheet, title_pt, silhouette), sheet, words))
     planes = [
@@ -58,7 +67,8 @@ def marks_of(
         and layer.id in rectangles
     ]
     letters = frame_letters(planes, sheet, (box for box, _ in placed), halo_on(panel.background))
-    return (*plotted, *letters, *(mark for _, marks in placed for mark in marks))
+    said = (mark for _, marks in placed for mark in marks)
+    return (*plotted, *lines, *letters, *said, *measures)
 
 
 def title(panel: Panel, size_pt: float, sheet: Sheet) -> Block:
@@ -72,10 +82,15 @@ def title(panel: Panel, size_pt: float, sheet: Sheet) -> Block:
 def _blocks(panel: Panel, sheet: Sheet, title_pt: float, silhouette: Silhouette) -> Iterator[Block]:
     if panel.title:
         yield title(panel, title_pt, sheet)
-    said = [layer for layer in panel.layers if isinstance(layer, AnnotationLayer)]
     # Letters keep the middles of the panel's sides; what else is said gives way.
-    for layer in sorted(said, key=lambda layer: layer.what != "letters"):
-        if layer.visible:
-            yield from (
-                block for block in blocks_of(layer, panel, sheet, silhouette) if block.marks
-            )
+    for layer in sorted(_said(panel), key=lambda layer: layer.what != "letters"):
+        yield from (block for block in blocks_of(layer, panel, sheet, silhouette) if block.marks)
+
+
+def _said(panel: Panel, what: str = "") -> list[AnnotationLayer]:
+    """The annotations that are to be seen, all or those of one kind."""
+    return [
+        layer
+        for layer in panel.layers
+        if isinstance(layer, AnnotationLayer) and layer.visible and what in ("", layer.what)
+    ]

@@ -7,7 +7,7 @@ in the data. Positions are in LPS millimetres.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from viz3d.geometry import PlaneName
 
@@ -15,6 +15,8 @@ Auto: TypeAlias = Literal["auto"]
 Number: TypeAlias = float | Auto
 Pair: TypeAlias = tuple[float, float]
 Point: TypeAlias = tuple[float, float, float]
+#: An intensity, the opacity of a millimetre of it, 0 to 1, and its colour, ``"#rrggbb"``.
+Stop: TypeAlias = tuple[float, float, str]
 #: What of the volume is meant: all that stands out from air, or the brain alone.
 Part: TypeAlias = Literal["head", "brain"]
 
@@ -54,7 +56,13 @@ class SliceLayer:
     ----------
     plane : "axial", "coronal" or "sagittal"
     position_mm : float or "auto"
-        LPS coordinate along the plane's normal; "auto" is the cut, or the head's middle.
+        LPS coordinate along the plane's normal; "auto" is the cut, or the scene's crosshair.
+    tilt_deg : (float, float)
+        Turns the plane about its own two axes, by the right-hand rule: an axial one about L and
+        then about P, a coronal one about S and L, a sagittal one about P and S.
+    pivot_lps : point or "auto"
+        What a tilted plane turns about, once it is moved to `position_mm`, LPS mm; "auto" is the
+        cut, or the scene's crosshair.
     region : "full" or "cut-face"
         The whole plane, or only its part that the panel's cut lays bare.
     outline : bool
@@ -84,6 +92,8 @@ class SliceLayer:
     visible: bool = True
     plane: PlaneName = "axial"
     position_mm: Number = "auto"
+    tilt_deg: Pair = (0.0, 0.0)
+    pivot_lps: Point | Auto = "auto"
     region: Literal["full", "cut-face"] = "full"
     outline: bool = True
     part: Part = "head"
@@ -153,6 +163,11 @@ class VolumeLayer:
     preset : "head", "translucent" or "mip"
         An opaque head that is hollow where it is dark inside; its core (in T1 the brain) in a
         head of glass, which a cut leaves whole; or the brightest intensity along each ray.
+    stops : tuple of (float, float, str)
+        Transfer function, from dark to bright: an intensity, the opacity of a millimetre of it,
+        0 to 1, and its colour, ``"#rrggbb"``; straight lines between. It takes the place of
+        what the preset makes of intensities; with "mip", that of the brightest one. Empty for
+        the preset's own.
     window : pair or "auto"
         Intensities drawn black and white. What is darker than a third of it is hollow.
     color : str
@@ -170,6 +185,7 @@ class VolumeLayer:
     id: str = ""
     visible: bool = True
     preset: Literal["head", "translucent", "mip"] = "head"
+    stops: tuple[Stop, ...] = ()
     window: Pair | Auto = "auto"
     color: str = "#d9b79c"
     opacity: float = 1.0
@@ -333,6 +349,34 @@ class HistogramLayer:
     color: str = "auto"
 
 
+@dataclass(frozen=True)
+class OverlayLayer:
+    """A second volume or a mask, laid over all slices of its panel where it lies in the patient.
+
+    Parameters
+    ----------
+    path : str
+        A file or folder that viz3d reads, on any grid; in a scene file, seen from that file's
+        folder. No figure carries it.
+    window : pair or "auto"
+        Values at the two ends of the colours; below the first nothing is drawn. "auto" is from
+        one half on for a mask, else most of what is not zero.
+    colormap : str
+    opacity : float
+    interpolation : "linear" or "nearest"
+        Between voxels; "nearest" for labels.
+    """
+
+    kind: Literal["overlay"] = "overlay"
+    id: str = ""
+    visible: bool = True
+    path: str = ""
+    window: Pair | Auto = "auto"
+    colormap: str = "ember"
+    opacity: float = 0.6
+    interpolation: Literal["linear", "nearest"] = "linear"
+
+
 AnnotationKind: TypeAlias = Literal[
     "text",
     "color-bar",
@@ -343,6 +387,9 @@ AnnotationKind: TypeAlias = Literal[
     "locator",
     "cube",
     "legend",
+    "crosshair",
+    "distance",
+    "angle",
 ]
 AnnotationPlace: TypeAlias = Literal[
     "auto",
@@ -369,7 +416,10 @@ class AnnotationLayer:
         projection; ``"letters"`` of the patient's sides at the panel's; ``"convention"``:
         radiological or neurological, where slices are seen flat; ``"position"`` of a slice,
         in words; ``"locator"``: a slice's line in a small outline of the head; ``"cube"``,
-        which turns with the camera; ``"legend"``: what a layer's colour stands for.
+        which turns with the camera; ``"legend"``: what a layer's colour stands for;
+        ``"crosshair"``: lines through one point, in the colours of the planes that lie there,
+        where slices are seen flat; ``"distance"`` between two points and ``"angle"`` at the
+        second of three, in the patient, seen on the slice that goes through them.
     text : str
         The words; the colour bar's title.
     of : str
@@ -381,6 +431,13 @@ class AnnotationLayer:
     at : pair of floats, optional
         Shares of the panel's width and height, from its lower left corner: there lies the side
         or corner that `place` names, or the middle.
+    at_lps : point or "auto"
+        Of a crosshair, LPS mm; "auto" is the scene's.
+    tilts_deg : three pairs or "auto"
+        Of a crosshair: tilts of the sagittal, coronal and axial plane, as `SliceLayer.tilt_deg`;
+        "auto" is those of the scene's slices that lie there.
+    points_lps : tuple of points
+        Of a distance (two) or angle (three), LPS mm.
     size_pt : float
         Of the font, in points at the page's resolution.
     halo : str
@@ -402,6 +459,9 @@ class AnnotationLayer:
     of: str = ""
     place: AnnotationPlace = "auto"
     at: Pair | None = None
+    at_lps: Point | Auto = "auto"
+    tilts_deg: tuple[Pair, Pair, Pair] | Auto = "auto"
+    points_lps: tuple[Point, ...] = ()
     size_pt: float = 8.0
     color: str = "auto"
     halo: str = "auto"
@@ -419,17 +479,8 @@ Layer: TypeAlias = (
     | ReliefLayer
     | KernelLayer
     | HistogramLayer
+    | OverlayLayer
     | AnnotationLayer
 )
 
-LAYER_KINDS: Final[dict[str, type[Layer]]] = {
-    "slice": SliceLayer,
-    "montage": MontageLayer,
-    "volume": VolumeLayer,
-    "surface": SurfaceLayer,
-    "mask-surface": MaskSurfaceLayer,
-    "relief": ReliefLayer,
-    "kernel": KernelLayer,
-    "histogram": HistogramLayer,
-    "annotation": AnnotationLayer,
-}
+LAYER_KINDS: Final[dict[str, type[Layer]]] = {kind.kind: kind for kind in get_args(Layer)}

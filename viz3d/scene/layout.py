@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Final
 
@@ -36,7 +37,7 @@ class Block:
     at: Place | None = None
     box: Box | None = None
 
-    @property
+    @cached_property
     def room(self) -> Box:
         """The room it takes, around its own origin."""
         return self.box or box_around(self.marks)

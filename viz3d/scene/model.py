@@ -28,7 +28,7 @@ class Camera:
     elevation_deg : float
         90 from above, -90 from below.
     roll_deg : float
-        Turns the picture counter-clockwise.
+        Turns the picture clockwise.
     zoom : float
         1 fits the layers into the panel.
     focus_lps : point or "auto"
@@ -59,7 +59,7 @@ class Cut:
         `at_lps`, ``"LA"`` the wedge in front on the left, ``"LAS"`` its upper corner;
         empty for no cut.
     at_lps : point or "auto"
-        Where the cutting planes meet.
+        Where the cutting planes meet; "auto" is the scene's crosshair.
     """
 
     away: str = ""
@@ -68,7 +68,13 @@ class Cut:
 
 @dataclass(frozen=True)
 class Panel:
-    """One picture on the page: layers seen by a camera."""
+    """One picture on the page: layers seen by a camera.
+
+    Parameters
+    ----------
+    camera_of : str
+        Id of the panel whose camera this one shares, in the place of its own.
+    """
 
     id: str = ""
     title: str = ""
@@ -77,6 +83,7 @@ class Panel:
     row_span: int = 1
     column_span: int = 1
     background: str = "auto"
+    camera_of: str = ""
     camera: Camera = field(default_factory=Camera)
     cut: Cut = field(default_factory=Cut)
     layers: tuple[Layer, ...] = ()
@@ -109,6 +116,8 @@ class Page:
     font : str
         Family of everything that is written. "DejaVu Sans" is always there; any other must be
         installed where the figure is made.
+    only : str
+        Id of the panel that is shown alone, over the whole page; empty for all.
     crop : bool
         Cut the empty margin of the finished page off, but for `border_mm`.
     """
@@ -128,6 +137,7 @@ class Page:
     caption: str = ""
     caption_pt: float = 7.0
     font: str = "DejaVu Sans"
+    only: str = ""
     crop: bool = False
     border_mm: float = 0.0
 
@@ -163,12 +173,19 @@ class Data:
 class Scene:
     """Everything that decides a picture, but for the data and the size in pixels.
 
-    `data` only names them: figures do not carry it.
+    Parameters
+    ----------
+    crosshair_lps : point or "auto"
+        Where slices, reliefs and cuts lie that have no place of their own; "auto" is the
+        head's middle.
+    data : Data, optional
+        Only names them: figures do not carry it.
     """
 
     name: str = ""
     title: str = ""
     version: int = VERSION
+    crosshair_lps: Point | Auto = "auto"
     page: Page = field(default_factory=Page)
     panels: tuple[Panel, ...] = ()
     data: Data | None = None

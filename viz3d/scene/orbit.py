@@ -59,6 +59,11 @@ def turned(
     return zoomed(aimed, fitted.parallel_scale_mm / viewpoint.parallel_scale_mm)
 
 
+def rolled(camera: Camera, by_deg: float) -> Camera:
+    """The camera, with the picture turned clockwise."""
+    return replace(camera, roll_deg=(camera.roll_deg + by_deg + 180) % 360 - 180)
+
+
 def moved(camera: Camera, viewpoint: Viewpoint, by_lps: FloatArray) -> Camera:
     """The camera, looking at a place that is `by_lps` (mm) away from the present one."""
     x, y, z = viewpoint.focus_lps + by_lps

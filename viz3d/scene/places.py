@@ -6,6 +6,7 @@ from viz3d.errors import SceneError
 from viz3d.geometry import AXIS_OF_PLANE, FloatArray, PlaneName
 from viz3d.scene.layers import Layer, MontageLayer, ReliefLayer, SliceLayer
 from viz3d.scene.model import Scene
+from viz3d.scene.oblique import is_tilted
 from viz3d.scene.round_numbers import number_words
 
 
@@ -24,14 +25,25 @@ def check_places(scene: Scene, low_lps: FloatArray, high_lps: FloatArray) -> Non
     SceneError
         Naming the first such layer, the place that was asked for, and those that there are.
     """
+    if scene.crosshair_lps != "auto":
+        for plane, axis in AXIS_OF_PLANE.items():
+            _check("crosshair_lps", plane, scene.crosshair_lps[axis], low_lps, high_lps)
     for m, panel in enumerate(scene.panels):
         path = f"panel[{m}]." if len(scene.panels) > 1 else ""
         for n, layer in enumerate(panel.layers):
             for plane, position_mm in _slices(layer):
-                axis = AXIS_OF_PLANE[plane]
-                ends = float(low_lps[axis]), float(high_lps[axis])
-                if not ends[0] <= position_mm <= ends[1]:
-                    raise SceneError(f"{path}layer[{n}]", _words(plane, position_mm, ends))
+                _check(f"{path}layer[{n}]", plane, position_mm, low_lps, high_lps)
+            for plane, at_mm in _pivot(layer):
+                _check(f"{path}layer[{n}].pivot_lps", plane, at_mm, low_lps, high_lps)
+
+
+def _check(
+    path: str, plane: PlaneName, position_mm: float, low_lps: FloatArray, high_lps: FloatArray
+) -> None:
+    axis = AXIS_OF_PLANE[plane]
+    ends = float(low_lps[axis]), float(high_lps[axis])
+    if not ends[0] <= position_mm <= ends[1]:
+        raise SceneError(path, _words(plane, position_mm, ends))
 
 
 def _slices(layer: Layer) -> list[tuple[PlaneName, float]]:
@@ -41,6 +53,16 @@ def _slices(layer: Layer) -> list[tuple[PlaneName, float]]:
     if isinstance(layer, MontageLayer) and layer.visible and layer.positions_mm != "auto":
         return [(layer.plane, position_mm) for position_mm in layer.positions_mm]
     return []
+
+
+def _pivot(layer: Layer) -> list[tuple[PlaneName, float]]:
+    """Planes through what a tilted slice turns about, where the scene says it."""
+    if not isinstance(layer, SliceLayer) or not layer.visible or not is_tilted(layer):
+        return []
+    if layer.pivot_lps == "auto":
+        return []
+    across = [plane for plane in AXIS_OF_PLANE if plane != layer.plane]
+    return [(plane, layer.pivot_lps[AXIS_OF_PLANE[plane]]) for plane in across]
 
 
 def _words(plane: PlaneName, position_mm: float, ends: tuple[float, float]) -> str:

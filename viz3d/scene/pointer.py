@@ -80,9 +80,9 @@ def distance_to(ray: Ray, rectangle: Rectangle) -> float | None:
 
 
 def pushed_mm(
-    viewpoint: Viewpoint, start: Ray, now: Ray, grabbed_lps: FloatArray, axis: int
+    viewpoint: Viewpoint, start: Ray, now: Ray, grabbed_lps: FloatArray, normal_lps: FloatArray
 ) -> float:
-    """Where a plane is pushed to along an LPS axis by the point at which it is grabbed.
+    """How far a plane is pushed along its normal by the point at which it is grabbed.
 
     Parameters
     ----------
@@ -90,25 +90,24 @@ def pushed_mm(
     start, now : Ray
         The pointer's, when it grabbed and at present.
     grabbed_lps : (3,) float array, mm
-    axis : int
-        LPS axis that is normal to the plane.
+    normal_lps : (3,) float array
+        The plane's, unit length.
 
     Returns
     -------
     float
-        LPS coordinate along the axis: of the point on the normal through the grabbed point
-        that is nearest to the pointer's ray. Where one looks along the normal there is no
-        such point: up in the picture is then towards L, P or S.
+        Distance, mm, to the point on the normal through the grabbed point that is nearest to
+        the pointer's ray. Where one looks along the normal there is no such point: up in the
+        picture is then where the normal points to.
     """
-    if _angle_deg(start.direction_lps, axis) < LEAST_ANGLE_DEG:
+    if _angle_deg(start.direction_lps, normal_lps) < LEAST_ANGLE_DEG:
         depth = float((grabbed_lps - start.origin_lps) @ start.direction_lps)
-        return float(grabbed_lps[axis] + (now.at(depth) - start.at(depth)) @ viewpoint.up)
-    return float(grabbed_lps[axis] + _nearest_along(now, grabbed_lps, axis))
+        return float((now.at(depth) - start.at(depth)) @ viewpoint.up)
+    return _nearest_along(now, grabbed_lps, normal_lps)
 
 
-def _nearest_along(ray: Ray, point_lps: FloatArray, axis: int) -> float:
-    """Distance from a point along an LPS axis to where that line comes nearest to a ray."""
-    normal = np.eye(3)[axis]
+def _nearest_along(ray: Ray, point_lps: FloatArray, normal: FloatArray) -> float:
+    """Distance from a point along a direction to where that line comes nearest to a ray."""
     to_point = point_lps - ray.origin_lps
     slope = float(normal @ ray.direction_lps)
     along_ray = float(to_point @ ray.direction_lps)
@@ -116,8 +115,8 @@ def _nearest_along(ray: Ray, point_lps: FloatArray, axis: int) -> float:
     return (slope * along_ray - float(to_point @ normal)) / steepness
 
 
-def _angle_deg(direction_lps: FloatArray, axis: int) -> float:
-    return float(np.degrees(np.arccos(min(1.0, abs(direction_lps[axis])))))
+def _angle_deg(direction_lps: FloatArray, normal_lps: FloatArray) -> float:
+    return float(np.degrees(np.arccos(min(1.0, abs(float(direction_lps @ normal_lps))))))
 
 
 def _half_height_mm(viewpoint: Viewpoint) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from viz3d.geometry import (
     AXIS_OF_PLANE,
@@ -10,9 +11,11 @@ from viz3d.geometry import (
     FloatArray,
     Rectangle,
     plane_rectangle,
+    section_rectangle,
 )
 from viz3d.scene.layers import SliceLayer
 from viz3d.scene.model import Cut
+from viz3d.scene.oblique import axes_of, is_tilted, point_of
 from viz3d.scene.resolve import known
 
 
@@ -37,7 +40,24 @@ def slice_rectangle(
         low, high = _laid_bare(AXIS_OF_PLANE[layer.plane], cut, low, high)
     if (high <= low).any():
         return None
+    if is_tilted(layer):
+        return section_rectangle(axes_of(layer), point_of(layer), low, high)
     return plane_rectangle(layer.plane, known(layer.position_mm), low, high)
+
+
+def resting_rectangle(
+    layer: SliceLayer, middle_lps: ArrayLike, box_lps: tuple[FloatArray, FloatArray]
+) -> Rectangle:
+    """What a whole slice counts for a camera: the picture stays put while the plane is moved.
+
+    It is as if it stood in the middle; one in space, which has a frame, as if it were level.
+    """
+    middle = np.asarray(middle_lps, np.float64)
+    if is_tilted(layer) and not layer.frame:
+        tilted = section_rectangle(axes_of(layer), middle, *box_lps)
+        if tilted is not None:
+            return tilted
+    return plane_rectangle(layer.plane, float(middle[AXIS_OF_PLANE[layer.plane]]), *box_lps)
 
 
 def _is_a_face(layer: SliceLayer, cut: Cut) -> bool:

@@ -22,6 +22,7 @@ from viz3d.scene.layers import (
     Layer,
     MaskSurfaceLayer,
     MontageLayer,
+    OverlayLayer,
     Point,
     ReliefLayer,
     SliceLayer,
@@ -30,12 +31,16 @@ from viz3d.scene.layers import (
 )
 from viz3d.scene.model import Cut, Panel, Scene
 from viz3d.scene.montage import board, spread
+from viz3d.scene.oblique import following, is_tilted, with_crosshair_tilts
 from viz3d.scene.panel_letters import lettered
+from viz3d.scene.sharing import shown_alone, with_shared_cameras
 from viz3d.scene.surface_colors import coloring_of
 from viz3d.scene.views import placed
 
 Known = TypeVar("Known")
 
+#: The place of a cut that takes nothing away.
+NOWHERE_LPS: Final = (0.0, 0.0, 0.0)
 #: Where each kind of annotation stands unless it is told.
 USUAL_PLACE: Final[dict[AnnotationKind, AnnotationPlace]] = {
     "text": "bottom-left",
@@ -47,11 +52,21 @@ USUAL_PLACE: Final[dict[AnnotationKind, AnnotationPlace]] = {
     "locator": "top-right",
     "cube": "bottom-left",
     "legend": "bottom-left",
+    "crosshair": "center",
+    "distance": "center",
+    "angle": "center",
 }
+#: Lines and numbers of what is measured: told from every grey, with a dark rim around them.
+MEASURE_COLOR: Final = "#f0e442"
+MEASURE_HALO: Final = "#000000"
 
 
 def _no_brain() -> FloatArray:
     raise SceneError("part", "nobody knows where the brain is")
+
+
+def _no_overlay(path: str) -> tuple[float, float]:
+    raise SceneError("path", f"nobody has read the overlay {path}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +78,8 @@ class Facts:
     points_lps : (n, 3) float array, mm
         Outermost points of the head.
     middle_lps : (3,) floats, mm
-        Middle of the brain: where planes cross and cuts meet.
+        Middle of the brain: where planes cross and cuts meet, unless the scene's crosshair
+        is elsewhere.
     window : pair of floats
         Intensities to draw black and white.
     grey_bins : callable
@@ -73,6 +89,8 @@ class Facts:
         Of the intensity; empty if nobody says.
     brain_points_lps : callable
         Gives the (n, 3) outermost points of the brain, mm; looks for it the first time.
+    overlay_window : callable
+        Gives the values to colour of the overlay at a path; reads it the first time.
     """
 
     points_lps: FloatArray
@@ -81,14 +99,25 @@ class Facts:
     grey_bins: Callable[[Band], tuple[int, int]]
     units: str = ""
     brain_points_lps: Callable[[], FloatArray] = _no_brain
+    overlay_window: Callable[[str], tuple[float, float]] = _no_overlay
 
 
 def resolve(scene: Scene, facts: Facts) -> Scene:
     """The scene with numbers in the place of every ``"auto"`` that the data decide."""
+    crosshair_lps = crosshair_of(scene, facts)
+    # Whatever has no place of its own lies there.
+    facts = replace(facts, middle_lps=crosshair_lps)
+    scene = with_crosshair_tilts(scene)
     panels = [_resolve_panel(panel, scene.page.background, facts) for panel in scene.panels]
     # Letters are titles from here on: to resolve a second time changes nothing.
     page = replace(scene.page, panel_letters="")
-    return replace(scene, page=page, panels=lettered(panels, scene.page))
+    seen = lettered(with_shared_cameras(panels), scene.page)
+    return shown_alone(replace(scene, page=page, panels=seen, crosshair_lps=crosshair_lps))
+
+
+def crosshair_of(scene: Scene, facts: Facts) -> Point:
+    """Where a scene's crosshair is, LPS mm."""
+    return _or(scene.crosshair_lps, facts.middle_lps)
 
 
 def known(value: Known | Auto) -> Known:
@@ -107,7 +136,7 @@ def known(value: Known | Auto) -> Known:
 def _resolve_panel(panel: Panel, page_background: str, facts: Facts) -> Panel:
     background = page_background if panel.background == "auto" else panel.background
     cut = replace(panel.cut, at_lps=cut_place(panel, facts))
-    return replace(
+    resolved = replace(
         panel,
         background=background,
         camera=placed(panel.camera),
@@ -116,6 +145,7 @@ def _resolve_panel(panel: Panel, page_background: str, facts: Facts) -> Panel:
             _resolve_layer(layer, cut, background, facts) for layer in _with_units(panel.layers)
         ),
     )
+    return following(resolved)
 
 
 def _with_units(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
@@ -141,6 +171,9 @@ def cut_place(panel: Panel, facts: Facts) -> Point:
     cut, middle = panel.cut, facts.middle_lps
     if cut.at_lps != "auto":
         return cut.at_lps
+    if not cut.away:
+        # The place means nothing, and a moved crosshair changes nothing.
+        return NOWHERE_LPS
     if "S" not in cut.away or not any(map(_is_whole_brain, panel.layers)):
         return middle
     points = facts.brain_points_lps()
@@ -160,6 +193,7 @@ def _resolve_layer(layer: Layer, cut: Cut, background: str, facts: Facts) -> Lay
             return replace(
                 layer,
                 position_mm=position,
+                pivot_lps=_pivot(layer, position, cut, facts),
                 window=_or(layer.window, facts.window),
                 tint=_resolve_band(layer.tint, facts) if layer.tint else None,
                 within=_resolve_band(layer.within, facts) if layer.within else None,
@@ -190,6 +224,10 @@ def _resolve_layer(layer: Layer, cut: Cut, background: str, facts: Facts) -> Lay
                 label=_or(layer.label, _intensity_label(facts.units)),
                 band=_resolve_band(layer.band, facts) if layer.band else None,
             )
+        case OverlayLayer() if layer.window == "auto" and layer.visible:
+            return replace(layer, window=facts.overlay_window(layer.path))
+        case OverlayLayer():
+            return layer  # one that is hidden need not be read
         case AnnotationLayer():
             return _resolve_annotation(layer, background, facts)
 
@@ -213,12 +251,14 @@ def _resolve_montage(layer: MontageLayer, background: str, facts: Facts) -> Mont
 
 def _resolve_annotation(layer: AnnotationLayer, background: str, facts: Facts) -> AnnotationLayer:
     usual = "center" if layer.at else USUAL_PLACE[layer.what]
+    is_measure = layer.what in ("distance", "angle")
     return replace(
         layer,
-        color=_or(layer.color, _ink(background)),
-        halo=_or(layer.halo, halo_on(background)),
+        color=_or(layer.color, MEASURE_COLOR if is_measure else _ink(background)),
+        halo=_or(layer.halo, MEASURE_HALO if is_measure else halo_on(background)),
         place=usual if layer.place == "auto" else layer.place,
         units=_or(layer.units, facts.units),
+        at_lps=_or(layer.at_lps, facts.middle_lps),
     )
 
 
@@ -233,8 +273,21 @@ def _or(value: Known | Auto, found: Known) -> Known:
 def _position(plane: PlaneName, position_mm: float | Auto, cut: Cut, facts: Facts) -> float:
     if position_mm != "auto":
         return position_mm
-    point = facts.middle_lps if not cut.away or cut.at_lps == "auto" else cut.at_lps
-    return float(point[AXIS_OF_PLANE[plane]])
+    return float(_meeting(cut, facts)[AXIS_OF_PLANE[plane]])
+
+
+def _meeting(cut: Cut, facts: Facts) -> Point:
+    """Where the planes lie that have no place of their own."""
+    return facts.middle_lps if not cut.away or cut.at_lps == "auto" else cut.at_lps
+
+
+def _pivot(layer: SliceLayer, position_mm: float, cut: Cut, facts: Facts) -> Point:
+    """On the plane; of one that is not tilted always the same: it does not change with that."""
+    if not is_tilted(layer):
+        return NOWHERE_LPS
+    pivot = list(_or(layer.pivot_lps, _meeting(cut, facts)))
+    pivot[AXIS_OF_PLANE[layer.plane]] = position_mm
+    return pivot[0], pivot[1], pivot[2]
 
 
 def _resolve_band(band: Band, facts: Facts) -> Band:

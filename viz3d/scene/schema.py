@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from viz3d.scene.files import builtin_names
 from viz3d.scene.layers import LAYER_KINDS
-from viz3d.scene.model import VERSION, Camera, Cut, Data, Page, Panel
+from viz3d.scene.model import VERSION, Camera, Cut, Data, Page, Panel, Scene
 
 #: The dialect that TOML editors read.
 DIALECT: Final = "http://json-schema.org/draft-07/schema#"
@@ -29,10 +29,10 @@ Schema = dict[str, Any]
 
 def schema() -> Schema:
     """The schema of a scene file, JSON schema draft 7."""
+    plain = _properties(Scene)
     head: Schema = {
         "version": {"const": VERSION},
-        "name": {"type": "string"},
-        "title": {"type": "string"},
+        **{name: plain[name] for name in ("name", "title", "crosshair_lps")},
         "data": {"anyOf": [{"type": "string", "minLength": 1}, _table_of(Data)]},
         "page": _table_of(Page),
     }
@@ -88,7 +88,7 @@ def _table(properties: Schema, required: tuple[str, ...] = ()) -> Schema:
 
 def _properties(value: type[Any]) -> Schema:
     hints = typing.get_type_hints(value)
-    said = _descriptions(value)
+    said = descriptions(value)
     return {
         item.name: _of_type(hints[item.name]) | _about(item, said.get(item.name, ""))
         for item in fields(value)
@@ -127,8 +127,8 @@ def _summary(value: type[Any]) -> str:
     return (inspect.getdoc(value) or "").split("\n\n")[0].replace("\n", " ")
 
 
-def _descriptions(value: type[Any]) -> Mapping[str, str]:
-    """What the docstring says of each field, in one line."""
+def descriptions(value: type[Any]) -> Mapping[str, str]:
+    """What a dataclass's docstring says of each field, in one line."""
     return {
         name.strip(): " ".join(text.split())
         for names, text in _PARAMETER.findall(inspect.getdoc(value) or "")

@@ -19,8 +19,10 @@ from viz3d.scene.layers import (
     Layer,
     MaskSurfaceLayer,
     MontageLayer,
+    OverlayLayer,
     ReliefLayer,
     SliceLayer,
+    Stop,
     SurfaceLayer,
     VolumeLayer,
 )
@@ -37,16 +39,25 @@ LARGEST_TURN: Final = 36000.0
 LARGEST_MARGIN_MM: Final = 100.0
 LARGEST_ASPECT: Final = 20.0
 LARGEST_MONTAGE: Final = 24
-_NOT_LETTERS: Final = tuple(kind for kind in get_args(AnnotationKind) if kind != "letters")
+LARGEST_TRANSFER: Final = 64
+LARGEST_TILT: Final = 89.0
+#: How many points each kind of measure has.
+POINTS: Final[dict[str, int]] = {"distance": 2, "angle": 3}
+_PLACED: Final = tuple(
+    kind for kind in get_args(AnnotationKind) if kind not in ("letters", "crosshair", *POINTS)
+)
 #: Which annotations a field says something about.
-_OF_SOME_ANNOTATIONS: Final[dict[str, tuple[str, ...]]] = {
+OF_SOME_ANNOTATIONS: Final[dict[str, tuple[str, ...]]] = {
     "text": ("text", "color-bar", "legend"),
     "of": ("color-bar", "position", "locator", "legend"),
     "length_mm": ("scale-bar",),
     "extent_pt": ("color-bar", "locator", "cube"),
     "units": ("color-bar",),
-    "place": _NOT_LETTERS,
-    "at": _NOT_LETTERS,
+    "at_lps": ("crosshair",),
+    "tilts_deg": ("crosshair",),
+    "points_lps": tuple(POINTS),
+    "place": _PLACED,
+    "at": _PLACED,
 }
 _HEX_COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -64,7 +75,12 @@ def validate(scene: Scene) -> Scene:
         raise SceneError("panel", "the scene has no panel")
     for n, panel in enumerate(scene.panels):
         _check_panel(panel, f"panel[{n}]." if len(scene.panels) > 1 else "", scene.page)
-    _refuse_twins([panel.id for panel in scene.panels], "panel")
+    ids = [panel.id for panel in scene.panels]
+    _refuse_twins(ids, "panel")
+    if scene.page.only and scene.page.only not in ids:
+        hint = suggestion(scene.page.only, ids)
+        raise SceneError("page.only", f"there is no panel '{scene.page.only}'{hint}")
+    _check_shared_cameras(scene.panels)
     return scene
 
 
@@ -113,6 +129,17 @@ def _check_panel(panel: Panel, path: str, page: Page) -> None:
             _check_said(layer, panel, f"{path}layer[{n}]")
 
 
+def _check_shared_cameras(panels: tuple[Panel, ...]) -> None:
+    own = [panel.id for panel in panels if not panel.camera_of]
+    for n, panel in enumerate(panels):
+        if panel.camera_of and panel.camera_of not in own:
+            raise SceneError(
+                f"panel[{n}].camera_of",
+                f"'{panel.camera_of}' is no panel with a camera of its own"
+                f"{suggestion(panel.camera_of, own)}",
+            )
+
+
 def _check_cut(cut: Cut, path: str) -> None:
     letters = set(cut.away)
     if letters - set(DIRECTION_OF_LETTER) or len(letters) != len(cut.away):
@@ -128,9 +155,19 @@ def _check_layer(layer: Layer, path: str) -> None:
         case MontageLayer():
             _check_montage(layer, path)
         case VolumeLayer():
+            if layer.stops and layer.part == "brain":
+                raise SceneError(
+                    f"{path}.part", "stops colour the whole volume, not the brain alone"
+                )
             _check_window(layer.window, path)
             _within(f"{path}.opacity", layer.opacity, 0, 10)
             _color(f"{path}.color", layer.color)
+            _check_stops(layer.stops, f"{path}.stops")
+            if layer.stops and layer.part != "head":
+                raise SceneError(
+                    f"{path}.part",
+                    "stops show the whole volume: leave them out for the brain alone",
+                )
         case SurfaceLayer():
             _check_surface(layer, path)
         case MaskSurfaceLayer():
@@ -151,6 +188,10 @@ def _check_layer(layer: Layer, path: str) -> None:
             _color(f"{path}.color", layer.color, ("auto",))
         case HistogramLayer():
             _check_histogram(layer, path)
+        case OverlayLayer():
+            _check_window(layer.window, path)
+            _within(f"{path}.opacity", layer.opacity, 0, 1)
+            _one_of(f"{path}.colormap", layer.colormap, COLORMAP_NAMES)
         case AnnotationLayer():
             _check_annotation(layer, path)
 
@@ -173,6 +214,10 @@ def _check_slice(layer: SliceLayer, path: str) -> None:
     _check_pixels(layer, path)
     _check_outlined(layer, path)
     _within(f"{path}.opacity", layer.opacity, 0, 1)
+    for tilt in layer.tilt_deg:
+        _within(f"{path}.tilt_deg", tilt, -LARGEST_TILT, LARGEST_TILT)
+    if layer.tilt_deg != (0, 0) and layer.region == "cut-face":
+        raise SceneError(f"{path}.tilt_deg", "a cut's face lies as the cut does")
     if layer.within is not None:
         _check_band(layer.within, f"{path}.within")
 
@@ -236,9 +281,18 @@ def _check_annotation(layer: AnnotationLayer, path: str) -> None:
             _within(f"{path}.{name}", value, 1e-3, 1e4)
     for share in layer.at or ():
         _within(f"{path}.at", share, 0, 1)
-    for name, kinds in _OF_SOME_ANNOTATIONS.items():
+    if layer.tilts_deg != "auto":
+        for tilt in (tilt for pair in layer.tilts_deg for tilt in pair):
+            _within(f"{path}.tilts_deg", tilt, -LARGEST_TILT, LARGEST_TILT)
+    for name, kinds in OF_SOME_ANNOTATIONS.items():
         if getattr(layer, name) != getattr(AnnotationLayer(), name) and layer.what not in kinds:
             raise SceneError(f"{path}.{name}", f"means nothing for a {layer.what}")
+    if layer.what in POINTS and len(layer.points_lps) != POINTS[layer.what]:
+        count = POINTS[layer.what]
+        found = len(layer.points_lps)
+        raise SceneError(
+            f"{path}.points_lps", f"the {layer.what} takes {count} points, found {found}"
+        )
     if layer.what in ("color-bar", "legend") and not layer.of:
         raise SceneError(f"{path}.of", f"name the layer that the {layer.what} explains")
 
@@ -254,10 +308,28 @@ def _check_said(layer: AnnotationLayer, panel: Panel, path: str) -> None:
         check_projection(placed(panel.camera).projection == "parallel", f"{path}.what")
     plotted = [other for other in others if isinstance(other, (HistogramLayer, KernelLayer))]
     plots = [plot.kind for plot in plotted if plot.visible]
-    if plots and layer.what in ("scale-bar", "letters", "cube"):
+    if plots and layer.what in ("scale-bar", "letters", "cube", "crosshair", *POINTS):
         raise SceneError(
             f"{path}.what", f"the panel shows a {plots[0]}, which lies nowhere in the patient"
         )
+
+
+def _check_stops(stops: tuple[Stop, ...], path: str) -> None:
+    if not stops:
+        return
+    _within(f"{path}: number of points", len(stops), 2, LARGEST_TRANSFER)
+    for n, (intensity, opacity, color) in enumerate(stops):
+        _within(f"{path}[{n}]: opacity", opacity, 0, 1)
+        if not _HEX_COLOR.fullmatch(color):
+            raise SceneError(f"{path}[{n}]", f"'{color}' is no colour as #rrggbb")
+        if n and intensity <= stops[n - 1][0]:
+            raise SceneError(
+                f"{path}[{n}]",
+                f"intensity {intensity:g} does not come after {stops[n - 1][0]:g}: "
+                "points go from dark to bright",
+            )
+    if not any(opacity > 0 for _, opacity, _ in stops):
+        raise SceneError(path, "every point has opacity 0, so that nothing would be seen")
 
 
 def _check_window(window: tuple[float, float] | str, path: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,8 @@ from viz3d.scene.model import Camera
 
 #: Room left around what is fitted, as a share of the panel's smaller side.
 MARGIN: Final = 0.04
+#: Where distance enlarges nothing the camera stands outside of any head, however near it looks.
+PARALLEL_DISTANCE_MM: Final = 2000.0
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,9 @@ class Viewpoint:
         return np.asarray(seen / half_height / (aspect, 1.0))
 
 
+@lru_cache(maxsize=64)
 def basis(camera: Camera) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Right, up and toward-the-viewer unit vectors of a camera, LPS."""
+    """Right, up and toward-the-viewer unit vectors of a camera, LPS; read-only."""
     azimuth = np.radians(camera.azimuth_deg)
     elevation = np.radians(camera.elevation_deg)
     toward = np.array(
@@ -67,7 +71,10 @@ def basis(camera: Camera) -> tuple[FloatArray, FloatArray, FloatArray]:
     roll = np.radians(camera.roll_deg)
     rolled_up = np.cos(roll) * up - np.sin(roll) * right
     rolled_right = np.cos(roll) * right + np.sin(roll) * up
-    return rolled_right, rolled_up, toward
+    found = rolled_right, rolled_up, toward
+    for vector in found:
+        vector.flags.writeable = False
+    return found
 
 
 def angles(toward: FloatArray, up: FloatArray) -> tuple[float, float, float]:
@@ -96,14 +103,13 @@ def fit(camera: Camera, points_lps: FloatArray, aspect: float) -> Viewpoint:
     seen = np.stack([points_lps @ right, points_lps @ up, points_lps @ toward], axis=1)
     is_parallel = camera.projection == "parallel"
     middle, scale, distance = (
-        _fit_parallel(seen, aspect, half_angle)
-        if is_parallel
-        else _fit_perspective(seen, aspect, half_angle)
+        _fit_parallel(seen, aspect) if is_parallel else _fit_perspective(seen, aspect, half_angle)
     )
     focus = middle @ np.stack([right, up, toward])
     if camera.focus_lps != "auto":
         focus = np.array(camera.focus_lps, dtype=np.float64)
-    distance /= camera.zoom
+    if not is_parallel:
+        distance /= camera.zoom
     return Viewpoint(
         position_lps=focus + distance * toward,
         focus_lps=focus,
@@ -116,13 +122,11 @@ def fit(camera: Camera, points_lps: FloatArray, aspect: float) -> Viewpoint:
     )
 
 
-def _fit_parallel(
-    seen: FloatArray, aspect: float, half_angle: float
-) -> tuple[FloatArray, float, float]:
+def _fit_parallel(seen: FloatArray, aspect: float) -> tuple[FloatArray, float, float]:
     low, high = seen.min(axis=0), seen.max(axis=0)
     width, height, _ = high - low
     scale = max(height / 2, width / 2 / aspect) * (1 + 2 * MARGIN)
-    return (low + high) / 2, float(scale), float(scale / np.tan(half_angle))
+    return (low + high) / 2, float(scale), PARALLEL_DISTANCE_MM
 
 
 def _fit_perspective(

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from viz3d.geometry import AXIS_OF_PLANE, FloatArray, Rectangle, nearest_letter, plane_rectangle
+from viz3d.geometry import FloatArray, Rectangle, nearest_letter
 from viz3d.process.studio import Tissue
 from viz3d.progress import Progress
 from viz3d.rendering.bindings.base import Context
@@ -23,7 +23,7 @@ from viz3d.rendering.slice_picture import paint
 from viz3d.scene.colors import PLANE_COLORS, colormap, rgb
 from viz3d.scene.layers import Layer, MaskSurfaceLayer, ReliefLayer, SliceLayer, SurfaceLayer
 from viz3d.scene.model import Panel
-from viz3d.scene.region import slice_rectangle
+from viz3d.scene.region import resting_rectangle, slice_rectangle
 from viz3d.scene.resolve import known
 from viz3d.web.buffers import Buffers, Json, rounded
 from viz3d.web.meshes import lit_mesh, relief_mesh
@@ -102,7 +102,7 @@ class Layers:
         if rectangle is None:
             return
         context = Context(panel, self._prepared, STILL, 1.0)
-        pixels = paint(layer, rectangle, crossings(layer, context), context)
+        pixels = paint(layer, rectangle, context).crossed(crossings(layer, context))
         pixels[pixels[..., 3] == 0] = 0
         corners = rounded(rectangle.corners_lps, 7)
         drawn = {
@@ -130,8 +130,8 @@ class Layers:
             case SurfaceLayer() | MaskSurfaceLayer():
                 return outermost_lps(layer, self._prepared)
             case SliceLayer() if layer.region == "full" and (layer.frame or not layer.outline):
-                middle_mm = self._prepared.facts().middle_lps[AXIS_OF_PLANE[layer.plane]]
-                return plane_rectangle(layer.plane, middle_mm, *self._box(layer)).corners_lps
+                middle_lps = self._prepared.facts().middle_lps
+                return resting_rectangle(layer, middle_lps, self._box(layer)).corners_lps
             case ReliefLayer():
                 binding = ReliefBinding()
                 binding.update(layer, Context(Panel(), self._prepared, STILL, 1.0))

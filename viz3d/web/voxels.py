@@ -14,6 +14,8 @@ from viz3d.rendering.prepared import Prepared
 from viz3d.scene.colors import PLANE_COLORS, colormap
 from viz3d.scene.layers import Layer, SliceLayer
 from viz3d.scene.model import Panel
+from viz3d.scene.oblique import is_tilted
+from viz3d.scene.overlays import overlays_of
 from viz3d.scene.resolve import known
 from viz3d.web.buffers import Buffers, Json, rounded
 
@@ -29,7 +31,7 @@ def movable(panel: Panel) -> list[SliceLayer]:
     Where one moves, the lines at which it crosses the others move on those.
     """
     slices = [layer for layer in panel.layers if isinstance(layer, SliceLayer) and layer.visible]
-    return slices if all(map(_is_plain, slices)) else []
+    return slices if all(map(_is_plain, slices)) and not overlays_of(panel) else []
 
 
 def _is_plain(layer: Layer) -> bool:
@@ -40,6 +42,7 @@ def _is_plain(layer: Layer) -> bool:
         and layer.within is None
         and layer.tint is None
         and layer.sigma_voxels == 0
+        and not is_tilted(layer)
     )
 
 

@@ -1,4 +1,4 @@
-"""Annotations: marks over the panel, with nothing in space."""
+"""Layers with nothing of their own in space: marks over the panel, and what lies on slices."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from vtkmodules.vtkRenderingCore import vtkProp
 
 from viz3d.geometry import FloatArray
 from viz3d.rendering.bindings.base import NO_POINTS, Context
-from viz3d.scene.layers import AnnotationLayer
+from viz3d.scene.layers import AnnotationLayer, OverlayLayer
 from viz3d.scene.view import Viewpoint
 
 
 class AnnotationBinding:
-    """Stands for an `AnnotationLayer`, which is drawn with the panel's other marks."""
+    """Stands for what others draw: an `AnnotationLayer` the panel, an `OverlayLayer` the slices."""
 
-    def update(self, layer: AnnotationLayer, context: Context) -> None:
+    def update(self, layer: AnnotationLayer | OverlayLayer, context: Context) -> None:
         """Nothing in space depends on it."""
 
     def face(self, viewpoint: Viewpoint) -> None:

@@ -13,7 +13,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProp
 from vtkmodules.vtkRenderingOpenGL2 import vtkOpenGLActor
 
 from viz3d.geometry import FloatArray
-from viz3d.rendering.bindings.base import NO_POINTS, Context
+from viz3d.rendering.bindings.base import NO_POINTS, Context, unlit
 from viz3d.rendering.cutting import ShaderCut, cut_planes
 from viz3d.rendering.images import vtk_matrix
 from viz3d.rendering.lit_mesh import LitMesh
@@ -101,10 +101,7 @@ class _Skin:
         self.actor.SetMapper(mapper)
         self._cut = ShaderCut(self.actor, mapper)
         # The colours hold the light already, gleam included.
-        material = self.actor.GetProperty()
-        material.SetAmbient(1.0)
-        material.SetDiffuse(0.0)
-        material.SetSpecular(0.0)
+        unlit(self.actor)
 
     def place(self, placement: FloatArray, planes_local: FloatArray) -> None:
         self.actor.SetUserMatrix(vtk_matrix(placement))

@@ -69,7 +69,7 @@ class MontageBinding:
     def _quad(self, layer: MontageLayer, position_mm: float, context: Context) -> Quad:
         rectangle = _moved_to(self._shape, layer, position_mm)
         image = vtkImageData()
-        set_pixels(image, paint(slice_of(layer, position_mm), rectangle, [], context))
+        set_pixels(image, paint(slice_of(layer, position_mm), rectangle, context).crossed([]))
         quad = Quad(image)
         quad.set_solid(True)
         quad.set_smooth(layer.interpolation != "nearest")

@@ -11,25 +11,32 @@ from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProp, vtkTexture
 
-from viz3d.geometry import AXIS_OF_PLANE, FloatArray, Rectangle
+from viz3d.geometry import FloatArray, Rectangle
 from viz3d.rendering.bindings.base import NO_POINTS, Context, unlit
 from viz3d.rendering.bindings.frame import Frame
-from viz3d.rendering.slice_picture import Crossing, paint
+from viz3d.rendering.slice_picture import Crossing, Painting, paint
 from viz3d.scene.colors import PLANE_COLORS
 from viz3d.scene.layers import SliceLayer
+from viz3d.scene.oblique import normal_of, point_of
+from viz3d.scene.overlays import overlays_of
 from viz3d.scene.region import slice_rectangle
-from viz3d.scene.resolve import known
 from viz3d.scene.view import Viewpoint
 
 #: Lines where two planes cross, on the plane; light on a cut, in the other's colour otherwise.
 _CUT_LINE: Final = "#e8e8e8"
 
 
+#: How far behind its place a slice is drawn, of the depth of all that is seen; its place in
+#: the picture is exact.
+BEHIND: Final = 0.002
+
+
 class SliceBinding:
     """Shows a `SliceLayer`."""
 
     def __init__(self) -> None:
-        self._pixels: NDArray[np.uint8] | None = None
+        self._painting: Painting | None = None
+        self._painted: tuple[object, ...] = ()
         self._rectangle: Rectangle | None = None
         self._image = vtkImageData()
         self._quad = Quad(self._image)
@@ -45,8 +52,7 @@ class SliceBinding:
         self._frame.show(layer.frame and layer.visible and rectangle is not None)
         if rectangle is None:
             return
-        self._pixels = paint(layer, rectangle, crossings(layer, context), context)
-        set_pixels(self._image, self._pixels)
+        set_pixels(self._image, self._painting_of(layer, rectangle, context))
         self._quad.move(rectangle)
         self._quad.actor.GetProperty().SetOpacity(layer.opacity)
         self._quad.set_solid(layer.opacity >= 1)
@@ -55,6 +61,17 @@ class SliceBinding:
 
     def face(self, viewpoint: Viewpoint) -> None:
         """A slice does not follow the camera."""
+
+    def _painting_of(
+        self, layer: SliceLayer, rectangle: Rectangle, context: Context
+    ) -> NDArray[np.uint8]:
+        """The slice's texture; where only other planes have moved, the slice is kept."""
+        corners = rectangle.corners_lps.tobytes()
+        over = overlays_of(context.panel)
+        painted = (context.prepared, layer, corners, over, context.quality)
+        if self._painting is None or painted != self._painted:
+            self._painting, self._painted = paint(layer, rectangle, context), painted
+        return self._painting.crossed(crossings(layer, context))
 
     def props(self) -> list[vtkProp]:
         return [self._quad.actor, *self._frame.props()]
@@ -106,6 +123,13 @@ class Quad:
             "  if (gl_FragData[0].a < 0.5 * opacity) discard;\n  gl_FragData[0].a = opacity;\n",
             False,
         )
+        # A plane ends where the skin is: a hair behind it, neither shows through the other.
+        self.actor.GetShaderProperty().AddVertexShaderReplacement(
+            "//VTK::PositionVC::Impl",
+            False,
+            f"//VTK::PositionVC::Impl\n  gl_Position.z += {BEHIND} * gl_Position.w;\n",
+            False,
+        )
 
     def move(self, rectangle: Rectangle) -> None:
         for n, corner in enumerate(rectangle.corners_lps):
@@ -133,14 +157,14 @@ def crossings(layer: SliceLayer, context: Context) -> list[Crossing]:
     """Where the panel's other planes cross this one."""
     return [
         Crossing(
-            AXIS_OF_PLANE[other.plane],
-            known(other.position_mm),
+            normal_of(other),
+            float(normal_of(other) @ point_of(other)),
             _CUT_LINE if layer.region == "cut-face" else PLANE_COLORS[other.plane],
         )
         for other in context.panel.layers
         if isinstance(other, SliceLayer)
         and other.visible
-        and other.plane != layer.plane
+        and (other.plane, other.tilt_deg) != (layer.plane, layer.tilt_deg)
         and (layer.frame or layer.region == "cut-face")
         and slice_rectangle(other, context.panel.cut, context.prepared.box_of(other))
     ]

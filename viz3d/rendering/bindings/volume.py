@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from vtkmodules.util.numpy_support import numpy_to_vtk
@@ -22,6 +22,7 @@ from viz3d.rendering.volume_look import (
     opaque_property,
     projection_property,
     set_quality,
+    stops_property,
 )
 from viz3d.rendering.volume_picture import Picture
 from viz3d.rendering.window import choose_backend
@@ -30,6 +31,12 @@ from viz3d.scene.layers import VolumeLayer
 from viz3d.scene.model import Cut
 from viz3d.scene.resolve import known
 from viz3d.scene.view import Viewpoint
+
+_LOOKS: Final = {
+    "head": opaque_property,
+    "translucent": glass_property,
+    "mip": projection_property,
+}
 
 
 class VolumeBinding:
@@ -56,7 +63,8 @@ class VolumeBinding:
         prepared = context.prepared
         cut = context.panel.cut if layer.cut else Cut()
         planes = cut_planes(cut, prepared.placement)
-        made_of = (prepared, known(layer.window), layer.preset, layer.part, planes.tobytes())
+        look = (layer.preset, layer.stops, layer.part)
+        made_of = (prepared, known(layer.window), *look, planes.tobytes())
         if made_of != self._made_of:
             self._let_go()
             self._picture = prepared.take_volume_picture(layer, cut)
@@ -113,10 +121,13 @@ class VolumeBinding:
         self._volume.SetUserMatrix(vtk_matrix(prepared.placement @ shift))
 
     def _set_look(self, layer: VolumeLayer) -> None:
-        if layer.preset == "mip":
+        is_projection = layer.preset == "mip"
+        if is_projection:
             self._mapper.SetBlendModeToMaximumIntensity()
-            self._volume.SetProperty(projection_property(layer.opacity))
         else:
             self._mapper.SetBlendModeToComposite()
-            look = opaque_property if layer.preset == "head" else glass_property
-            self._volume.SetProperty(look(layer.opacity))
+        if layer.stops:
+            look = stops_property(layer.stops, layer.opacity, is_projection=is_projection)
+        else:
+            look = _LOOKS[layer.preset](layer.opacity)
+        self._volume.SetProperty(look)

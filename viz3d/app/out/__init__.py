@@ -1,0 +1,1 @@
+"""What leaves the window: figures, movies, meshes, scenes, the clipboard."""
