@@ -32,7 +32,7 @@ test: $(TESTS) lint ## run every check and test, with Xvfb for the window
 	@scripts/system_libraries.sh drawing window tests
 	@scripts/system_libraries.sh browser || echo "Going on without tests in a browser."
 	@echo "Running the tests"
-	@$(XVFB) $(VENV)/bin/python -m pytest
+	@scripts/run_tests.sh $(VENV)/bin/python
 
 lint: $(TESTS) ## run the linters, the types and the import contract
 	@echo "Checking style, types and imports"
@@ -64,7 +64,7 @@ test-oldest: ## run the tests with the oldest versions that are promised to work
 	@test -d $(OLDEST) || $$(scripts/find_python.sh python3.11) -m venv $(OLDEST)
 	@PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=requirements/oldest.txt \
 		$(OLDEST)/bin/python -m pip install --quiet --editable '.[test]'
-	@$(XVFB) $(OLDEST)/bin/python -m pytest
+	@scripts/run_tests.sh $(OLDEST)/bin/python
 
 lock: ## choose versions anew, the newest and the oldest (needs uv)
 	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
