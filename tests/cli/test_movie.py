@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import av
@@ -70,11 +71,16 @@ def test_what_makes_no_sense(
 def test_interrupted_by_the_keyboard(head_series: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "viz3d", "movie", head_series, "-o", tmp_path / "x.mp4",
                "--seconds", "600"]  # fmt: skip
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as running:
-        while running.poll() is None and not any(_sizes(tmp_path)):
-            time.sleep(0.02)
-        running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=60)
+    # A shell that runs the tests in the background has its children ignore the keyboard.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=heard) as running:
+        try:
+            while running.poll() is None and not any(_sizes(tmp_path)):
+                time.sleep(0.02)
+            running.send_signal(signal.SIGINT)
+            _, said = running.communicate(timeout=60)
+        finally:
+            running.kill()
     assert (running.returncode, said) == (130, b"viz3d: interrupted\n")
     assert os.listdir(tmp_path) == []
 
