@@ -69,8 +69,9 @@ def test_what_makes_no_sense(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_interrupted_by_the_keyboard(head_series: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "viz3d", "movie", head_series, "-o", tmp_path / "x.mp4",
-               "--seconds", "600"]  # fmt: skip
+    output = tmp_path / "x.mp4"
+    words: list[str | Path] = ["-m", "viz3d", "movie", head_series, "-o", output]
+    command = [sys.executable, *words, "--seconds", "600"]
     # A shell that runs the tests in the background has its children ignore the keyboard.
     heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(command, stderr=subprocess.PIPE, preexec_fn=heard) as running:
