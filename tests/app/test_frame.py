@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLineEdit
 
 from tests.app.conftest import wait_for_rest
 from viz3d.app.command_list import commands
@@ -236,6 +238,37 @@ def test_a_layer_that_cannot_be_made_says_so_and_the_others_are_shown(
     wait_for_rest(qtbot, window)
     assert layer_of(window.viewer.session.scene, "axial", "slice").gamma == 2
     assert next(pane.panel for pane in window.viewer.panes).layers[0].gamma == 2, "it goes on"
+
+
+def test_a_layer_of_a_hidden_panel_keeps_its_numbers(open_window, qtbot) -> None:
+    window = open_window("four-up", (1280, 720), panels=True)
+    window.docks.layers.choose(Target("axial", "slice"))
+    before = [spin.text() for spin in window.docks.inspector.findChildren(QDoubleSpinBox)]
+    window.viewer.controller.arrange("coronal")
+    wait_for_rest(qtbot, window)
+    assert window.viewer.session.scene.page.only == "coronal"
+    assert [spin.text() for spin in window.docks.inspector.findChildren(QDoubleSpinBox)] == before
+
+
+def test_a_crosshair_beside_the_volume_is_that_of_another(open_window, qtbot, head) -> None:
+    window = open_window("four-up")
+    inside = replace(load("four-up"), crosshair_lps=(10.0, -20.0, 30.0))
+    for scene, wanted in (
+        (inside, (10.0, -20.0, 30.0)),
+        (replace(inside, crosshair_lps=(0.0, 0.0, 400.0)), "auto"),
+    ):
+        window.choose_scene(scene)
+        window.show_volume(head)
+        wait_for_rest(qtbot, window)
+        assert window.viewer.session.scene.crosshair_lps == wanted
+
+
+def test_the_status_bar_tells_what_the_tool_in_use_waits_for(open_window, qtbot) -> None:
+    window = open_window("four-up")
+    window.commands.actions["measure:distance"].trigger()
+    assert window.status.value_words == "distance: click the first point, Esc leaves"
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.status.value_words == ""
 
 
 def test_letters_and_digits_that_are_typed_are_no_commands(open_window, qtbot) -> None:

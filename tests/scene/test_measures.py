@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from viz3d.errors import SceneError
+from viz3d.scene.extent import Box, box_of
 from viz3d.scene.files import from_text, to_text
 from viz3d.scene.layers import AnnotationLayer, SliceLayer
 from viz3d.scene.marks import Line, Sheet, Words
@@ -84,6 +86,19 @@ def test_an_arc_spans_the_angle() -> None:
         off = np.array(end) - corner
         assert abs(off[0] * way[1] - off[1] * way[0]) < 1e-6
         assert off @ way > 0
+
+
+@pytest.mark.parametrize("wanted", [5.0, 51.0, 90.0, 170.0])
+@pytest.mark.parametrize("first_deg", [0.0, 40.0, 90.0, 200.0])
+def test_no_arm_goes_through_the_number_of_an_angle(wanted: float, first_deg: float) -> None:
+    turns = np.radians([first_deg, first_deg + wanted])
+    first, last = [(40 * np.cos(turn), 40 * np.sin(turn), 5.0) for turn in turns]
+    marks = list(measure(made(first, (0.0, 0.0, 5.0), last), PANEL, SHEET))
+    (words,) = [mark for mark in marks if isinstance(mark, Words)]
+    arms = next(mark for mark in marks if isinstance(mark, Line))
+    for start, end in pairwise(np.array(arms.points_pt)):
+        for x, y in start + np.linspace(0, 1, 200)[:, None] * (end - start):
+            assert not box_of(words).overlaps(Box(x - 0.1, y - 0.1, x + 0.1, y + 0.1))
 
 
 def test_it_is_seen_on_the_slice_that_goes_through_it() -> None:

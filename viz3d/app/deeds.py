@@ -113,13 +113,16 @@ class Deeds:
     def _measuring(self, deed: Callable[[Measuring], object]) -> Deed:
         def do() -> None:
             if self._window.viewer is not None:
-                deed(self._window.viewer.gestures.measuring)
+                measuring = self._window.viewer.gestures.measuring
+                deed(measuring)
+                self._window.status.show_value(measuring.words)
 
         return do
 
     def _restore(self) -> None:
         viewer = self._window.viewer
         if viewer is not None and viewer.gestures.measuring.leave():
+            self._window.status.show_value(viewer.gestures.measuring.words)
             return
         if viewer is not None and viewer.session.scene.page.only:
             viewer.controller.maximise()

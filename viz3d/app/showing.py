@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
 
 from viz3d.app.panels.desk import Desk
 from viz3d.app.panels.scales import Limits
 from viz3d.app.viewer import Viewer
-from viz3d.geometry import FloatArray
+from viz3d.geometry import FloatArray, Grid
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.layers import Point
 from viz3d.scene.model import Scene
@@ -38,6 +41,15 @@ def limits_of(prepared: Prepared) -> Limits:
     return Limits(_point(low), _point(high), values)
 
 
+def brought_home(scene: Scene, grid: Grid) -> Scene:
+    """The scene for a volume: a crosshair that lies beside it, as in another one, is automatic."""
+    if scene.crosshair_lps == "auto":
+        return scene
+    index = grid.to_index(scene.crosshair_lps)
+    is_inside = bool(((index >= -0.5) & (index <= np.array(grid.size_ijk) - 0.5)).all())
+    return scene if is_inside else replace(scene, crosshair_lps="auto")
+
+
 class _Resolved:
     """A viewer's scene with numbers, each made once."""
 
@@ -50,7 +62,9 @@ class _Resolved:
         asked = self._viewer.session.scene
         if self._found is None or asked is not self._asked:
             self._asked = asked
-            self._found = resolve(asked, self._viewer.prepared.facts())
+            # A panel that another hides is adjusted, too.
+            every = replace(asked, page=replace(asked.page, only=""))
+            self._found = resolve(every, self._viewer.prepared.facts())
         return self._found
 
 

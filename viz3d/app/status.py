@@ -78,12 +78,21 @@ class Status(QObject):
     def show_place(self, place: str, value: str) -> None:
         """What is under the pointer."""
         self._place.setText(place)
+        self.show_value(value)
+
+    def show_value(self, value: str) -> None:
+        """The value under the pointer, or what the tool in use waits for."""
         self._value.setText(value)
 
     @property
     def place_words(self) -> str:
         """What is said of where the pointer is."""
         return self._place.text()
+
+    @property
+    def value_words(self) -> str:
+        """What is said of the value under the pointer, or of the tool in use."""
+        return self._value.text()
 
     @property
     def badge(self) -> QPushButton:

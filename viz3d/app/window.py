@@ -28,7 +28,7 @@ from viz3d.app.out.scene_files import holds_scene, reading_of, scene_in
 from viz3d.app.panels.desk import Desk
 from viz3d.app.panels.histogram_tally import Tallies
 from viz3d.app.panels.targets import Target
-from viz3d.app.showing import desk_of
+from viz3d.app.showing import brought_home, desk_of
 from viz3d.app.status import Status
 from viz3d.app.text_window import TextWindow
 from viz3d.app.viewer import Viewer
@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         """Show a volume in the place of the one before."""
         self._close_viewer()
+        self._scene = brought_home(self._scene, volume.grid)
         self._entry = entry
         self.status.set_verdict(str(volume.report.get("verdict", "")))
         prepared = Prepared(volume, brain_mask=brain_mask)

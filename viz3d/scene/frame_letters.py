@@ -18,6 +18,8 @@ from viz3d.scene.marks import Sheet, Words
 LETTER_PT: Final = 9.0
 #: Distance of a letter's middle from the frame of its plane.
 LETTER_GAP_PT: Final = 7.0
+#: A letter is so far within the panel: fonts are not drawn to the point as they are measured.
+EDGE_PT: Final = 2.0
 #: How far from an end of its side a letter stands, in the order of preference: other planes'
 #: frames cross in the middle.
 SHARES: Final = (0.2, 0.14, 0.26, 0.08, 0.32, 0.38, 0.44, 0.02)
@@ -92,13 +94,14 @@ def _seen(direction_lps: FloatArray, sheet: Sheet) -> FloatArray:
 
 
 def _held_in(words: Words, sheet: Sheet) -> Words:
-    """Moved into the panel."""
-    box = box_of(words)
-    held = inside(box, sheet)
-    if held == box:
+    """Moved into the panel, with a little room."""
+    left, bottom, right, top = box_of(words)
+    room = Box(left - EDGE_PT, bottom - EDGE_PT, right + EDGE_PT, top + EDGE_PT)
+    held = inside(room, sheet)
+    if held == room:
         return words
     x, y = words.at_pt
-    return replace(words, at_pt=(x + held.left - box.left, y + held.bottom - box.bottom))
+    return replace(words, at_pt=(x + held.left - room.left, y + held.bottom - room.bottom))
 
 
 def _sides(layer: SliceLayer, rectangle: Rectangle) -> list[_Side]:

@@ -107,9 +107,11 @@ def _angle(layer: AnnotationLayer, sheet: Sheet) -> Iterator[Mark]:
     at = np.radians(np.linspace(0, found, _ARC_STEPS))[:, None]
     arc = sheet.project(vertex + radius * (np.cos(at) * along + np.sin(at) * upright / length))
     yield from _lines(arc, layer, sheet)
-    outward = arc[_ARC_STEPS // 2] - sheet.project(vertex[None])[0]
+    corner = sheet.project(vertex[None])[0]
+    # Between the arms there may be too little room.
+    outward = corner - arc[_ARC_STEPS // 2]
     outward /= max(float(np.linalg.norm(outward)), 1e-9)
-    yield from _number(arc[_ARC_STEPS // 2], outward, layer, sheet)
+    yield from _number(corner, outward, layer, sheet)
 
 
 def _number(

@@ -169,3 +169,11 @@ def test_without_a_volume_the_panel_rests(shown) -> None:
     panel = shown(HistogramDock())
     assert not panel.isEnabled()
     panel.refresh()
+
+
+def test_a_volume_without_a_histogram_says_why(shown, desk, head, worker, qtbot) -> None:
+    panel = shown(HistogramDock())
+    below = Volume(head.array - np.int16(9000), head.grid, report=head.report)
+    panel.attach(desk, Tallies(Prepared(below), worker, panel))
+    qtbot.waitUntil(lambda: "No histogram" in panel.plot.reason)
+    assert panel.plot.view is None

@@ -70,7 +70,7 @@ class HistogramDock(QWidget):
         if tallies is None:
             return
         tallies.counted.connect(self._on_tally)
-        tallies.failed.connect(self._readout.setText)
+        tallies.failed.connect(self._on_failed)
         self.controls = self._made_controls(tallies)
         self._side.insertWidget(0, self.controls)
         self.refresh()
@@ -166,6 +166,11 @@ class HistogramDock(QWidget):
     def _on_tally(self, tally: Tally) -> None:
         self._tally = tally
         self.refresh()
+
+    def _on_failed(self, message: str) -> None:
+        """What is wrong stands where the counts would be: beside the plot there is no room."""
+        self._readout.clear()
+        self.plot.show_reason(message)
 
     def _move_band(self, first: int, last: int) -> None:
         self._change(bins=(first, last))

@@ -16,6 +16,7 @@ _LEFT, _TOP, _RIGHT = 8.0, 8.0, 8.0
 #: About how far apart the numbers of the axis stand.
 _TICK_PX: Final = 64.0
 _COLUMN_ALPHA: Final = 120
+_COUNTING: Final = "Counting …"
 
 
 class IntensityPlot(QWidget):
@@ -28,13 +29,24 @@ class IntensityPlot(QWidget):
         self.setMinimumSize(180, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._histogram: Histogram | None = None
+        self._reason = _COUNTING
         self._is_log = False
         self._is_whole = False
 
     def show_histogram(self, histogram: Histogram | None) -> None:
-        """Show other counts, or none."""
-        self._histogram = histogram
+        """Show other counts, or none as long as they are made."""
+        self._histogram, self._reason = histogram, _COUNTING
         self.update()
+
+    def show_reason(self, reason: str) -> None:
+        """Say why there are no counts."""
+        self._histogram, self._reason = None, reason
+        self.update()
+
+    @property
+    def reason(self) -> str:
+        """Why there are no counts; empty where there are."""
+        return "" if self._histogram is not None else self._reason
 
     def set_log(self, is_log: bool) -> None:
         """Whether the axis of counts is logarithmic."""
@@ -78,10 +90,11 @@ class IntensityPlot(QWidget):
         palette = self.palette()
         painter.fillRect(self.rect(), palette.color(QPalette.ColorRole.Base))
         view = self.view
-        if view is None:
+        if view is None and self.isEnabled():
             painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Counting …")
-        else:
+            how = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(12, 12, -12, -12), how, self._reason)
+        elif view is not None:
             ink = QColor(palette.color(QPalette.ColorRole.Text))
             ink.setAlpha(_COLUMN_ALPHA)
             self.paint_columns(painter, view, ink)

@@ -79,10 +79,15 @@ class TransferPlot(IntensityPlot):
         return min([low, *places]), max([high, *places])
 
     def paint_over(self, painter: QPainter, view: PlotView) -> None:
+        if not self._stops and not self.isEnabled():
+            return
         if not self._stops:
             painter.setPen(self.palette().color(QPalette.ColorRole.Text))
             words = "As the preset makes it; double click for points of its own"
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
+            how = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter
+            said = painter.boundingRect(self.rect().adjusted(0, 10, 0, 0), how, words)
+            painter.fillRect(said.adjusted(-6, -3, 6, 3), self.palette().base())
+            painter.drawText(said, how, words)
             return
         places = [self._place(view, stop) for stop in self._stops]
         line = [QPointF(view.left, places[0].y()), *places, QPointF(view.right, places[-1].y())]
