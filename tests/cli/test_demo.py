@@ -18,7 +18,8 @@ def test_the_tour_of_a_series(head_series: Path, tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert result.stderr == b""
     pictures = sorted((tmp_path / "tour").glob("*.png"), key=lambda path: path.stem)
-    assert [picture.stem for picture in pictures] == builtin_names()
+    # Hounsfield units mean nothing in MR.
+    assert [picture.stem for picture in pictures] == sorted({*builtin_names()} - {"ct-bone"})
     for picture in pictures:
         assert np.asarray(Image.open(picture).convert("L")).std() > 15, picture.name
     said = result.stdout.decode()

@@ -7,7 +7,8 @@ from dataclasses import fields, is_dataclass, replace
 import numpy as np
 import pytest
 
-from viz3d.errors import SceneError
+from viz3d.errors import InputError, SceneError
+from viz3d.geometry import FloatArray
 from viz3d.scene import files
 from viz3d.scene.layers import Band, SurfaceLayer
 from viz3d.scene.model import Cut
@@ -105,3 +106,13 @@ def _autos(value: object, path: str = "") -> list[str]:
         names = [item.name for item in fields(value)]
         return [found for name in names for found in _autos(getattr(value, name), f"{path}.{name}")]
     return []
+
+
+def test_a_cut_to_the_base_of_no_brain_is_in_the_middle() -> None:
+    """Whoever draws the brain says that there is none: the other layers can be seen."""
+
+    def none() -> FloatArray:
+        raise InputError("No brain found", code="no-brain")
+
+    scene = resolve(files.load("cutaway-brain"), replace(FACTS, brain_points_lps=none))
+    assert scene.panels[0].cut.at_lps == FACTS.middle_lps

@@ -88,14 +88,16 @@ def _print_lesson(prepared: Prepared) -> None:
 
 
 def _draw_all(prepared: Prepared, folder: Path, width: int, progress: Progress) -> list[Path]:
-    """One picture for each built-in scene; without a brain, those that need none."""
+    """One picture for each built-in scene that suits the data."""
     from viz3d.scene.files import builtin_names, load
 
     pictures = []
     for name in builtin_names():
-        picture = folder / f"{name}.png"
+        scene, picture = load(name), folder / f"{name}.png"
+        if not _suits(scene, prepared.volume):
+            continue
         try:
-            _draw(load(name), prepared, picture, width, progress)
+            _draw(scene, prepared, picture, width, progress)
         except InputError as refusal:
             if refusal.code != NO_BRAIN:
                 raise
@@ -103,6 +105,13 @@ def _draw_all(prepared: Prepared, folder: Path, width: int, progress: Progress) 
         else:
             pictures.append(picture)
     return pictures
+
+
+def _suits(scene: Scene, volume: Volume) -> bool:
+    """Whether a scene can mean something: given intensities are Hounsfield units."""
+    layers = [layer for panel in scene.panels for layer in panel.layers]
+    by_intensity = any(layer.kind == "volume" and layer.stops for layer in layers)
+    return volume.metadata.get("Modality") == "CT" or not by_intensity
 
 
 def _draw(scene: Scene, prepared: Prepared, picture: Path, width: int, progress: Progress) -> None:

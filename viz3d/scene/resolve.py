@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from viz3d.errors import SceneError
+from viz3d.errors import InputError, SceneError
 from viz3d.geometry import AXIS_OF_PLANE, FloatArray, PlaneName, direction_of
 from viz3d.scene.colors import contrast, halo_on
 from viz3d.scene.layers import (
@@ -56,6 +56,8 @@ USUAL_PLACE: Final[dict[AnnotationKind, AnnotationPlace]] = {
     "distance": "center",
     "angle": "center",
 }
+#: Code of the refusal where no brain is found.
+NO_BRAIN: Final = "no-brain"
 #: Lines and numbers of what is measured: told from every grey, with a dark rim around them.
 MEASURE_COLOR: Final = "#f0e442"
 MEASURE_HALO: Final = "#000000"
@@ -176,7 +178,13 @@ def cut_place(panel: Panel, facts: Facts) -> Point:
         return NOWHERE_LPS
     if "S" not in cut.away or not any(map(_is_whole_brain, panel.layers)):
         return middle
-    points = facts.brain_points_lps()
+    try:
+        points = facts.brain_points_lps()
+    except InputError as refusal:
+        if refusal.code != NO_BRAIN:
+            raise
+        # The layer that is to show the brain says that there is none.
+        return middle
     aside = np.array([direction_of(side) for side in cut.away if side != "S"]).reshape(-1, 3)
     laid_open = points[((points - middle) @ aside.T > 0).all(axis=1)]
     return (middle[0], middle[1], float(laid_open[:, 2].min(initial=middle[2])))

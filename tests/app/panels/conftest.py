@@ -20,6 +20,7 @@ FACTS = Facts(
     middle_lps=(1.0, 2.0, 3.0),
     window=(10.0, 900.0),
     grey_bins=lambda band: (12, 16),
+    brain_points_lps=lambda: np.zeros((1, 3)),
 )
 
 
