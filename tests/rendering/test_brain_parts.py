@@ -59,7 +59,8 @@ def test_a_slices_outline_is_where_the_soft_mask_is_half(prepared: Prepared, pla
     panel = resolved(prepared, layer)
     layer = panel.layers[0]
     rectangle = plane_rectangle(plane, layer.position_mm, *prepared.box_of(layer))
-    alpha = paint(layer, rectangle, [], Context(panel, prepared, FINAL, 1.0))[..., 3]
+    painting = paint(layer, rectangle, Context(panel, prepared, FINAL, 1.0))
+    alpha = painting.alpha
     rows, columns = alpha.shape
     step = rectangle.width_mm / columns
     u = (np.arange(columns) + 0.5) * step

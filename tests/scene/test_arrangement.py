@@ -14,7 +14,13 @@ from viz3d.scene.model import Page, Scene
 from viz3d.scene.resolve import Facts, resolve
 from viz3d.scene.validate import validate
 
-FACTS = Facts(np.zeros((8, 3)), (0.0, 0.0, 0.0), (0.0, 1.0), lambda band: (1, 2))
+FACTS = Facts(
+    np.zeros((8, 3)),
+    (0.0, 0.0, 0.0),
+    (0.0, 1.0),
+    lambda band: (1, 2),
+    brain_points_lps=lambda: np.zeros((1, 3)),
+)
 FOUR = load("four-up")
 
 
