@@ -41,14 +41,14 @@ def test_data_are_read_as_they_were() -> None:
 @pytest.mark.parametrize(
     ("data", "scene", "named"),
     [
-        ("/work/head", "/work/a.toml", "head"),
-        ("/work/head", "/work/scenes/a.toml", "../head"),
-        ("/work/head/1.dcm", "/work/head/a.toml", "1.dcm"),
-        ("/work/head", "/work/head/a.toml", "."),
-        ("/data/head", "/work/a.toml", "/data/head"),
+        ("/study/head", "/study/a.toml", "head"),
+        ("/study/head", "/study/scenes/a.toml", "../head"),
+        ("/study/head/1.dcm", "/study/head/a.toml", "1.dcm"),
+        ("/study/head", "/study/head/a.toml", "."),
+        ("/data/head", "/study/a.toml", "/data/head"),
         ("/data/head", "/home/me/a.toml", "/data/head"),
-        ("/work/head", "/work/x/y/a.toml", "/work/head"),
-        ("/workshop/head", "/work/x/a.toml", "/workshop/head"),
+        ("/study/head", "/study/x/y/a.toml", "/study/head"),
+        ("/studyroom/head", "/study/x/a.toml", "/studyroom/head"),
     ],
 )
 def test_what_lies_beside_the_scene_is_named_from_there(data, scene, named) -> None:
