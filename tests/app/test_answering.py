@@ -188,7 +188,7 @@ def test_work_that_is_given_up_ends(open_window: Any, qtbot: Any) -> None:
 
 def test_what_cannot_be_written_over_a_pane_is_said_once(open_window: Any, qtbot: Any) -> None:
     """Which slice a position speaks of is only known when it is drawn."""
-    from viz3d.scene.layers import AnnotationLayer
+    from viz3d.scene.annotation_layer import AnnotationLayer
     from viz3d.session import with_panel
 
     window = open_window("planes")

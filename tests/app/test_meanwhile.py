@@ -8,7 +8,8 @@ from viz3d.app.meanwhile import drafts, meanwhile
 from viz3d.app.needs import needs
 from viz3d.app.panels.histogram_bands import band_places, with_bands, with_surface, with_tint
 from viz3d.scene.files import load
-from viz3d.scene.layers import Band, MaskSurfaceLayer, ReliefLayer, SliceLayer
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import MaskSurfaceLayer, ReliefLayer, SliceLayer
 from viz3d.scene.model import Panel, Scene
 
 OLD, NEW = Band((10, 14)), Band((10, 15))

@@ -11,8 +11,9 @@ from viz3d.app.measuring import end_at
 from viz3d.app.panels.targets import Target, changed
 from viz3d.app.picking import Edge, Pick, pick_edge, reach_lps, travel_mm
 from viz3d.rendering.prepared import Prepared
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.files import load
-from viz3d.scene.layers import AnnotationLayer, SliceLayer
+from viz3d.scene.layers import SliceLayer
 from viz3d.scene.model import Panel, Scene
 from viz3d.scene.oblique import axes_of, normal_of, point_of, with_tilt
 from viz3d.scene.region import slice_rectangle

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 
 from tests.app.driving import Mouse, pixels
 from tests.app.test_hands import LEFT, Four, four, told  # noqa: F401
-from viz3d.scene.layers import AnnotationLayer, SliceLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layers import SliceLayer
 from viz3d.scene.measures import distance_mm
 from viz3d.scene.oblique import normal_of, point_of
 from viz3d.scene.region import slice_rectangle

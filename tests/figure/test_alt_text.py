@@ -9,16 +9,10 @@ import pytest
 
 from viz3d.figure.alt_text import alt_text
 from viz3d.scene import files
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.files import builtin_names, load
-from viz3d.scene.layers import (
-    AnnotationLayer,
-    Band,
-    HistogramLayer,
-    MontageLayer,
-    SliceLayer,
-    SurfaceLayer,
-    VolumeLayer,
-)
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import HistogramLayer, MontageLayer, SliceLayer, SurfaceLayer, VolumeLayer
 from viz3d.scene.model import Camera, Cut, Page, Panel, Scene
 from viz3d.scene.resolve import Facts, resolve
 

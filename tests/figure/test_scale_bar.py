@@ -10,7 +10,8 @@ from viz3d.figure.size import Size
 from viz3d.geometry import Grid
 from viz3d.phantom.ball import make_ball_volume
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.layers import AnnotationLayer, SliceLayer, SurfaceLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layers import SliceLayer, SurfaceLayer
 from viz3d.scene.marks import Line
 from viz3d.scene.model import Camera, Panel, Scene
 from viz3d.scene.resolve import resolve

@@ -20,9 +20,10 @@ from viz3d.film.motion import (
     swept,
     turned,
 )
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.brain_only import of_brain
 from viz3d.scene.files import load
-from viz3d.scene.layers import AnnotationLayer, SliceLayer
+from viz3d.scene.layers import SliceLayer
 from viz3d.scene.model import Camera
 from viz3d.scene.resolve import Facts, cut_normals
 from viz3d.scene.view import basis, fit

@@ -16,7 +16,8 @@ from viz3d.process.brain import BrainMask, Classes, Confidence
 from viz3d.process.brain.gain import Gain
 from viz3d.process.surface import points_of
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.layers import Band, MaskSurfaceLayer, SliceLayer
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import MaskSurfaceLayer, SliceLayer
 
 #: "Brain": a ball of its own size around the bright one, in tissue that is all in the band.
 RADIUS_MM = 15.0

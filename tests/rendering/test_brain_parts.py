@@ -18,13 +18,7 @@ from viz3d.rendering.quality import FINAL
 from viz3d.rendering.slice_picture import paint
 from viz3d.rendering.stage import Stage
 from viz3d.rendering.window import offscreen_window
-from viz3d.scene.layers import (
-    HistogramLayer,
-    MontageLayer,
-    ReliefLayer,
-    SliceLayer,
-    VolumeLayer,
-)
+from viz3d.scene.layers import HistogramLayer, MontageLayer, ReliefLayer, SliceLayer, VolumeLayer
 from viz3d.scene.model import Camera, Panel, Scene
 from viz3d.scene.resolve import resolve
 

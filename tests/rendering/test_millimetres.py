@@ -13,14 +13,8 @@ from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.quality import FINAL
 from viz3d.rendering.stage import Stage
 from viz3d.rendering.window import offscreen_window
-from viz3d.scene.layers import (
-    Band,
-    MaskSurfaceLayer,
-    ReliefLayer,
-    SliceLayer,
-    SurfaceLayer,
-    VolumeLayer,
-)
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import MaskSurfaceLayer, ReliefLayer, SliceLayer, SurfaceLayer, VolumeLayer
 from viz3d.scene.model import Camera, Cut, Panel, Scene
 from viz3d.scene.resolve import resolve
 

@@ -20,7 +20,8 @@ from viz3d.rendering.bindings.base import Context
 from viz3d.rendering.bindings.slices import crossings
 from viz3d.rendering.quality import FINAL
 from viz3d.rendering.slice_picture import paint
-from viz3d.scene.layers import AnnotationLayer, SliceLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layers import SliceLayer
 from viz3d.scene.marks import Line, Sheet
 from viz3d.scene.measures import measure, measure_words
 from viz3d.scene.model import Camera, Cut, Panel, Scene

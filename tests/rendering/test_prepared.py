@@ -11,7 +11,7 @@ import pytest
 from viz3d.errors import InputError
 from viz3d.geometry import Grid
 from viz3d.rendering.prepared import MESHES_KEPT, Prepared
-from viz3d.scene.layers import Band
+from viz3d.scene.layer_values import Band
 from viz3d.scene.model import Cut
 from viz3d.volume import Volume
 

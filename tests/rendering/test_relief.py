@@ -11,7 +11,8 @@ from viz3d.rendering.bindings.base import Context
 from viz3d.rendering.bindings.relief import ReliefBinding
 from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.quality import FINAL
-from viz3d.scene.layers import AnnotationLayer, ReliefLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layers import ReliefLayer
 from viz3d.scene.model import Panel
 from viz3d.volume import Volume
 

@@ -9,7 +9,7 @@ from viz3d.errors import SceneError
 from viz3d.phantom import Label, Phantom, make_labels, make_volume
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene import files
-from viz3d.scene.layers import Band
+from viz3d.scene.layer_values import Band
 
 PHANTOM = Phantom(shape=(90, 128, 128), spacing_mm=(2.0, 2.0, 2.0))
 GREY = (Label.GREY, Label.CEREBELLAR_GREY, Label.DEEP_GREY)

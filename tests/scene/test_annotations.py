@@ -11,13 +11,13 @@ import pytest
 
 from viz3d.errors import SceneError
 from viz3d.geometry import DIRECTION_OF_LETTER, FloatArray
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.cube import cube
 from viz3d.scene.directions import convention_word, direction_letters, position_words
 from viz3d.scene.extent import box_of
 from viz3d.scene.labelling import marks_of
+from viz3d.scene.layer_values import Band
 from viz3d.scene.layers import (
-    AnnotationLayer,
-    Band,
     HistogramLayer,
     Layer,
     ReliefLayer,

@@ -6,11 +6,11 @@ import pytest
 
 from viz3d.errors import SceneError
 from viz3d.meshes.layers import find_layer
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.brain_only import of_brain
 from viz3d.scene.files import builtin_names, load
+from viz3d.scene.layer_values import Band
 from viz3d.scene.layers import (
-    AnnotationLayer,
-    Band,
     HistogramLayer,
     MaskSurfaceLayer,
     MontageLayer,

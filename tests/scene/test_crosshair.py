@@ -9,10 +9,11 @@ import pytest
 
 from viz3d.errors import SceneError
 from viz3d.geometry import AXIS_OF_PLANE
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.colors import PLANE_COLORS
 from viz3d.scene.crosshair import GAP_PT, crosshair
 from viz3d.scene.files import from_text, load, to_text
-from viz3d.scene.layers import AnnotationLayer, ReliefLayer, SliceLayer
+from viz3d.scene.layers import ReliefLayer, SliceLayer
 from viz3d.scene.marks import Line, Sheet
 from viz3d.scene.model import Camera, Cut, Panel, Scene
 from viz3d.scene.places import check_places

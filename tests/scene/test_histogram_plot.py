@@ -9,7 +9,8 @@ import pytest
 
 from viz3d.errors import SceneError
 from viz3d.scene.histogram_plot import Counts, histogram_marks, top_of_counts
-from viz3d.scene.layers import Band, HistogramLayer
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import HistogramLayer
 from viz3d.scene.marks import Line, Sheet, Words
 from viz3d.scene.model import Camera
 from viz3d.scene.view import fit

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from viz3d.errors import SceneError
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.extent import Box, box_of
 from viz3d.scene.files import from_text, to_text
-from viz3d.scene.layers import AnnotationLayer, SliceLayer
+from viz3d.scene.layers import SliceLayer
 from viz3d.scene.marks import Line, Sheet, Words
 from viz3d.scene.measures import (
     NEAR_MM,

@@ -9,10 +9,11 @@ import pytest
 
 from viz3d.errors import SceneError
 from viz3d.geometry import AXIS_OF_PLANE, PLANE_OF_AXIS, section_rectangle, tilted_axes
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.directions import convention_word
 from viz3d.scene.files import from_text, load, to_text
 from viz3d.scene.flat import flat_slice
-from viz3d.scene.layers import AnnotationLayer, SliceLayer
+from viz3d.scene.layers import SliceLayer
 from viz3d.scene.model import Camera, Cut, Panel, Scene
 from viz3d.scene.oblique import (
     axes_of,

@@ -10,7 +10,8 @@ import pytest
 from viz3d.errors import InputError, SceneError
 from viz3d.geometry import FloatArray
 from viz3d.scene import files
-from viz3d.scene.layers import Band, SurfaceLayer
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import SurfaceLayer
 from viz3d.scene.model import Cut
 from viz3d.scene.resolve import Facts, cut_normals, known, resolve
 

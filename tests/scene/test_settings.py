@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from viz3d.errors import SceneError
 from viz3d.scene.files import builtin_names, builtin_text, from_text, load
-from viz3d.scene.layers import Band
+from viz3d.scene.layer_values import Band
 from viz3d.scene.settings import settings_between, with_settings
 from viz3d.session import layer_of, panel_of, with_layer, with_panel
 

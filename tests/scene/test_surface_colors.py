@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from viz3d.errors import SceneError
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.annotations import blocks_of
 from viz3d.scene.colors import colormap
 from viz3d.scene.files import builtin_names, load
-from viz3d.scene.layers import AnnotationLayer, SurfaceLayer
+from viz3d.scene.layers import SurfaceLayer
 from viz3d.scene.marks import Ramp, Sheet, Words
 from viz3d.scene.model import Camera, Panel, Scene
 from viz3d.scene.resolve import Facts, resolve

@@ -23,15 +23,10 @@ from viz3d.process.studio import SKIN
 from viz3d.process.surface import mesh_of, normals_of, points_of, triangles_of
 from viz3d.rendering.lit_mesh import LitMesh
 from viz3d.rendering.prepared import Prepared
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.files import load
-from viz3d.scene.layers import (
-    AnnotationLayer,
-    Band,
-    HistogramLayer,
-    ReliefLayer,
-    SliceLayer,
-    SurfaceLayer,
-)
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import HistogramLayer, ReliefLayer, SliceLayer, SurfaceLayer
 from viz3d.scene.model import Cut, Page, Panel, Scene
 from viz3d.volume import Volume
 from viz3d.web import meshes

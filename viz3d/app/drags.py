@@ -16,7 +16,9 @@ from viz3d.app.linked import with_camera, with_crosshair, with_slice_pushed
 from viz3d.app.picking import Edge
 from viz3d.app.tiling import Seam, Tiling
 from viz3d.geometry import FloatArray
-from viz3d.scene.layers import AnnotationLayer, Pair, Point, SliceLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layer_values import Pair, Point
+from viz3d.scene.layers import SliceLayer
 from viz3d.scene.model import Camera, Panel, Scene
 from viz3d.scene.oblique import axes_of, is_tilted, normal_of, point_of, with_tilt
 from viz3d.scene.orbit import moved, rolled, turned, zoomed

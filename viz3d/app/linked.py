@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from viz3d.geometry import AXIS_OF_PLANE, FloatArray
-from viz3d.scene.layers import Point, SliceLayer
+from viz3d.scene.layer_values import Point
+from viz3d.scene.layers import SliceLayer
 from viz3d.scene.model import Camera, Panel, Scene
 from viz3d.scene.oblique import is_tilted, normal_of, point_of
 from viz3d.scene.resolve import known

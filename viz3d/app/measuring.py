@@ -8,7 +8,9 @@ import numpy as np
 
 from viz3d.app.controller import Controller
 from viz3d.geometry import FloatArray
-from viz3d.scene.layers import AnnotationLayer, Point, SliceLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layer_values import Point
+from viz3d.scene.layers import SliceLayer
 from viz3d.scene.marks import Sheet
 from viz3d.scene.measures import is_seen
 from viz3d.scene.model import Panel, Scene

@@ -15,9 +15,9 @@ from viz3d.rendering.ahead import make_for
 from viz3d.rendering.lit_mesh import LitMesh
 from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.stand_ins import CoarseMeshes, MeshLayer, draft
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layer_values import Band
 from viz3d.scene.layers import (
-    AnnotationLayer,
-    Band,
     Layer,
     MaskSurfaceLayer,
     MontageLayer,

@@ -15,8 +15,9 @@ from viz3d.rendering.prepared import Prepared
 from viz3d.rendering.quality import MOVING, STILL, Quality
 from viz3d.rendering.stage import Stage
 from viz3d.rendering.stand_ins import CoarseMeshes
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.flat import flat_slice
-from viz3d.scene.layers import AnnotationLayer, Layer, SliceLayer
+from viz3d.scene.layers import Layer, SliceLayer
 from viz3d.scene.marks import Sheet
 from viz3d.scene.model import Panel
 from viz3d.scene.pointer import Ray, ray_through

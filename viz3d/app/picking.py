@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from viz3d.geometry import FloatArray, Grid
 from viz3d.process.head import LEVEL
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.layers import Part, SliceLayer, VolumeLayer
+from viz3d.scene.layer_values import Part
+from viz3d.scene.layers import SliceLayer, VolumeLayer
 from viz3d.scene.marks import Sheet
 from viz3d.scene.model import Panel
 from viz3d.scene.oblique import normal_of, point_of

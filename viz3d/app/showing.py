@@ -12,7 +12,7 @@ from viz3d.app.panels.scales import Limits
 from viz3d.app.viewer import Viewer
 from viz3d.geometry import FloatArray, Grid
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.layers import Point
+from viz3d.scene.layer_values import Point
 from viz3d.scene.model import Scene
 from viz3d.scene.resolve import resolve
 

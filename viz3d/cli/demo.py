@@ -73,7 +73,7 @@ def _describe(volume: Volume, source: str) -> None:
 def _print_lesson(prepared: Prepared) -> None:
     """The lesson's numbers: the grey-matter band of the raw and the smoothed histogram."""
     from viz3d.process.mask import band_mask, volume_ml
-    from viz3d.scene.layers import Band
+    from viz3d.scene.layer_values import Band
 
     for sigma, name in ((0.0, "raw"), (2.0, "smoothed, sigma 2 voxels")):
         band = Band(sigma_voxels=sigma)

@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 
 from viz3d.geometry import AXIS_OF_PLANE, direction_of, nearest_letter
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.directions import convention_word, is_flat, position_words, tilt_words
+from viz3d.scene.layer_values import Band
 from viz3d.scene.layers import (
-    AnnotationLayer,
-    Band,
     HistogramLayer,
     KernelLayer,
     Layer,

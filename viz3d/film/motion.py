@@ -15,7 +15,9 @@ from viz3d.geometry import (
     FloatArray,
     PlaneName,
 )
-from viz3d.scene.layers import AnnotationLayer, Layer, Point, SliceLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layer_values import Point
+from viz3d.scene.layers import Layer, SliceLayer
 from viz3d.scene.model import Camera, Cut, Panel, Scene
 from viz3d.scene.resolve import Facts, crosshair_of, cut_place
 from viz3d.scene.view import Viewpoint, fit

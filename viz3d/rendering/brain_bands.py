@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vtkmodules.vtkCommonDataModel import vtkPolyData
 
 from viz3d.rendering.images import local_image
-from viz3d.scene.layers import Band
+from viz3d.scene.layer_values import Band
 
 if TYPE_CHECKING:
     from vtkmodules.vtkCommonDataModel import vtkImageData

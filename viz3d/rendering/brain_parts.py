@@ -13,7 +13,8 @@ from viz3d.process.histogram import Histogram
 from viz3d.process.mask import Mask
 from viz3d.process.smoothing import Float32Array
 from viz3d.process.volume_field import VolumeField, volume_field
-from viz3d.scene.layers import Part, VolumeLayer
+from viz3d.scene.layer_values import Part
+from viz3d.scene.layers import VolumeLayer
 from viz3d.scene.resolve import known
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 from viz3d.geometry import Rectangle
 from viz3d.process.mask import Mask
 from viz3d.rendering.images import sample_plane
-from viz3d.scene.layers import Part
+from viz3d.scene.layer_values import Part
 
 if TYPE_CHECKING:
     from viz3d.rendering.prepared import Prepared

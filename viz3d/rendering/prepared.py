@@ -43,16 +43,8 @@ from viz3d.rendering.relief_mesh import Relief, make_relief
 from viz3d.rendering.second_volume import SecondVolume, read_second_volume
 from viz3d.rendering.tissue_bands import tissue_limits
 from viz3d.rendering.volume_ahead import MadeAhead
-from viz3d.scene.layers import (
-    Band,
-    MontageLayer,
-    Part,
-    ReliefLayer,
-    SliceLayer,
-    Stop,
-    SurfaceLayer,
-    VolumeLayer,
-)
+from viz3d.scene.layer_values import Band, Part, Stop
+from viz3d.scene.layers import MontageLayer, ReliefLayer, SliceLayer, SurfaceLayer, VolumeLayer
 from viz3d.scene.model import Cut
 from viz3d.scene.resolve import Facts, known
 from viz3d.values import intensity_units

@@ -15,7 +15,8 @@ from viz3d.rendering.bindings.base import Context
 from viz3d.rendering.images import Interpolation, pixel_counts, sample_plane
 from viz3d.rendering.prepared import Prepared
 from viz3d.scene.colors import colormap, rgb
-from viz3d.scene.layers import Band, OverlayLayer, SliceLayer, SurfaceLayer
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import OverlayLayer, SliceLayer, SurfaceLayer
 from viz3d.scene.model import Panel
 from viz3d.scene.overlays import overlays_of
 from viz3d.scene.resolve import known

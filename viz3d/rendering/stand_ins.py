@@ -23,7 +23,8 @@ from viz3d.rendering.bindings.base import Binding, Context
 from viz3d.rendering.bindings.meshes import MeshBinding
 from viz3d.rendering.lit_mesh import LitMesh
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.layers import Band, Layer, MaskSurfaceLayer, SurfaceLayer
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import Layer, MaskSurfaceLayer, SurfaceLayer
 from viz3d.scene.model import Cut
 from viz3d.scene.surface_colors import bare_surface
 from viz3d.scene.view import Viewpoint

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from viz3d.process.mask import band_mask, volume_ml
 from viz3d.progress import Progress, silent
-from viz3d.scene.layers import Band, Part
+from viz3d.scene.layer_values import Band, Part
 from viz3d.scene.resolve import known
 
 if TYPE_CHECKING:

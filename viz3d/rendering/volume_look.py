@@ -20,7 +20,7 @@ from viz3d.process.volume_field import HEADROOM, SURFACE
 from viz3d.process.volume_stops import stop_bytes
 from viz3d.rendering.quality import Quality
 from viz3d.scene.colors import Rgb, rgb
-from viz3d.scene.layers import Stop
+from viz3d.scene.layer_values import Stop
 
 Stops: TypeAlias = tuple[Stop, ...]
 Mapper: TypeAlias = vtkFixedPointVolumeRayCastMapper | vtkOpenGLGPUVolumeRayCastMapper

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from viz3d.errors import SceneError
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.color_bar import Colored, color_bar
 from viz3d.scene.cube import cube
 from viz3d.scene.directions import (
@@ -17,13 +18,12 @@ from viz3d.scene.directions import (
     tilt_words,
 )
 from viz3d.scene.extent import Box, wrapped
+from viz3d.scene.layer_values import Pair
 from viz3d.scene.layers import (
-    AnnotationLayer,
     Layer,
     MaskSurfaceLayer,
     MontageLayer,
     OverlayLayer,
-    Pair,
     ReliefLayer,
     SliceLayer,
     SurfaceLayer,

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from viz3d.errors import SceneError
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layer_values import Band
 from viz3d.scene.layers import (
-    AnnotationLayer,
-    Band,
     HistogramLayer,
     Layer,
     MaskSurfaceLayer,

@@ -6,14 +6,9 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Final, TypeAlias
 
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.extent import text_width_pt
-from viz3d.scene.layers import (
-    AnnotationLayer,
-    MontageLayer,
-    ReliefLayer,
-    SliceLayer,
-    SurfaceLayer,
-)
+from viz3d.scene.layers import MontageLayer, ReliefLayer, SliceLayer, SurfaceLayer
 from viz3d.scene.marks import CAP_HEIGHT, Line, Mark, Ramp, Sheet, Words
 from viz3d.scene.resolve import known
 from viz3d.scene.round_numbers import MOST_TICKS, number_words, round_values

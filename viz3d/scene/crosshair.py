@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 
 from viz3d.geometry import PLANE_OF_AXIS, FloatArray, tilted_axes
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.clipping import clipped
 from viz3d.scene.colors import PLANE_COLORS
 from viz3d.scene.directions import FLAT_DEG
-from viz3d.scene.layers import AnnotationLayer
 from viz3d.scene.marks import Line, Sheet
 from viz3d.scene.resolve import known
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from viz3d.geometry import Rectangle
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.annotations import blocks_of, text_lines
 from viz3d.scene.colors import contrast, halo_on
 from viz3d.scene.crosshair import crosshair
 from viz3d.scene.extent import box_of
 from viz3d.scene.frame_letters import frame_letters
-from viz3d.scene.layers import AnnotationLayer, SliceLayer
+from viz3d.scene.layers import SliceLayer
 from viz3d.scene.layout import Block, arrange
 from viz3d.scene.locator import Silhouette
 from viz3d.scene.marks import Mark, Sheet, Words

@@ -10,10 +10,11 @@ from typing import Final
 import numpy as np
 
 from viz3d.geometry import FloatArray
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.clipping import clipped
 from viz3d.scene.extent import box_of
 from viz3d.scene.flat import flat_slice
-from viz3d.scene.layers import AnnotationLayer, Point
+from viz3d.scene.layer_values import Point
 from viz3d.scene.layout import inside
 from viz3d.scene.marks import Line, Mark, Place, Sheet, Words
 from viz3d.scene.model import Panel

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from viz3d.scene.layers import Auto, Layer, Point
+from viz3d.scene.layer_values import Auto, Point
+from viz3d.scene.layers import Layer
 
 VERSION: Final = 1
 

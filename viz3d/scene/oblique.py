@@ -9,7 +9,9 @@ from typing import Final
 import numpy as np
 
 from viz3d.geometry import AXIS_OF_PLANE, PLANE_OF_AXIS, FloatArray, PlaneName, tilted_axes
-from viz3d.scene.layers import AnnotationLayer, Layer, Pair, SliceLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layer_values import Pair
+from viz3d.scene.layers import Layer, SliceLayer
 from viz3d.scene.model import Camera, Panel, Scene
 from viz3d.scene.view import angles, basis
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from viz3d.geometry import PlaneName
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.files import load
 from viz3d.scene.flat import flat_slice
-from viz3d.scene.layers import AnnotationLayer, Layer, ReliefLayer
+from viz3d.scene.layers import Layer, ReliefLayer
 from viz3d.scene.model import Page, Panel, Scene
 
 NAME: Final = "slice-relief"

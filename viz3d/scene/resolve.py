@@ -10,20 +10,16 @@ import numpy as np
 
 from viz3d.errors import InputError, SceneError
 from viz3d.geometry import AXIS_OF_PLANE, FloatArray, PlaneName, direction_of
+from viz3d.scene.annotation_layer import AnnotationKind, AnnotationLayer, AnnotationPlace
 from viz3d.scene.colors import contrast, halo_on
+from viz3d.scene.layer_values import Auto, Band, Point
 from viz3d.scene.layers import (
-    AnnotationKind,
-    AnnotationLayer,
-    AnnotationPlace,
-    Auto,
-    Band,
     HistogramLayer,
     KernelLayer,
     Layer,
     MaskSurfaceLayer,
     MontageLayer,
     OverlayLayer,
-    Point,
     ReliefLayer,
     SliceLayer,
     SurfaceLayer,

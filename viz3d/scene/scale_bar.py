@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from viz3d.errors import SceneError
-from viz3d.scene.layers import AnnotationLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.layout import MARGIN_PT
 from viz3d.scene.marks import Line, Mark, Sheet, Words
 from viz3d.scene.round_numbers import nearest_round, number_words

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 
 from viz3d.errors import SceneError
 from viz3d.scene import codec
-from viz3d.scene.layers import Band
+from viz3d.scene.layer_values import Band
 from viz3d.scene.model import Camera, Panel, Scene
 from viz3d.scene.validate import validate
 from viz3d.scene.views import placed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from viz3d.scene.layers import Stop, VolumeLayer
+from viz3d.scene.layer_values import Stop
+from viz3d.scene.layers import VolumeLayer
 
 #: How near points may come to each other, as a share of the way from first to last.
 NEAREST: Final = 1e-4

@@ -8,12 +8,11 @@ from typing import Final, get_args
 
 from viz3d.errors import SceneError
 from viz3d.geometry import DIRECTION_OF_LETTER
+from viz3d.scene.annotation_layer import AnnotationKind, AnnotationLayer
 from viz3d.scene.codec import suggestion
 from viz3d.scene.colors import COLOR_NAMES, COLORMAP_NAMES
+from viz3d.scene.layer_values import Band, Stop
 from viz3d.scene.layers import (
-    AnnotationKind,
-    AnnotationLayer,
-    Band,
     HistogramLayer,
     KernelLayer,
     Layer,
@@ -22,7 +21,6 @@ from viz3d.scene.layers import (
     OverlayLayer,
     ReliefLayer,
     SliceLayer,
-    Stop,
     SurfaceLayer,
     VolumeLayer,
 )

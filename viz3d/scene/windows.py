@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from viz3d.scene.layers import Auto, Layer, MontageLayer, Pair, SliceLayer
+from viz3d.scene.layer_values import Auto, Pair
+from viz3d.scene.layers import Layer, MontageLayer, SliceLayer
 from viz3d.scene.model import Scene
 
 Window: TypeAlias = Pair | Auto

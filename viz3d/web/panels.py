@@ -13,9 +13,9 @@ from viz3d.figure.page import compose
 from viz3d.figure.raster import flatten
 from viz3d.figure.size import Size
 from viz3d.rendering.prepared import Prepared
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.colors import rgb
 from viz3d.scene.labelling import marks_of
-from viz3d.scene.layers import AnnotationLayer
 from viz3d.scene.marks import Sheet
 from viz3d.scene.model import Page, Panel, Scene
 from viz3d.scene.resolve import cut_normals, known

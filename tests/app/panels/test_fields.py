@@ -10,7 +10,9 @@ import pytest
 from viz3d.app.panels.fields import IDENTITY, controls, covered, grouped
 from viz3d.app.panels.targets import read_field
 from viz3d.errors import SceneError
-from viz3d.scene.layers import LAYER_KINDS, AnnotationLayer, Band, HistogramLayer, SliceLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import LAYER_KINDS, HistogramLayer, SliceLayer
 from viz3d.scene.model import Camera, Cut, Page, Panel, Scene
 from viz3d.scene.validate import validate
 

@@ -17,7 +17,7 @@ from viz3d.app.worker import Worker
 from viz3d.process.mask import band_mask
 from viz3d.process.smoothing import gaussian
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.layers import Band
+from viz3d.scene.layer_values import Band
 from viz3d.volume import Volume
 
 LEFT = Qt.MouseButton.LeftButton

@@ -19,7 +19,8 @@ from viz3d.app.panels.histogram_bands import (
 from viz3d.app.panels.targets import Target
 from viz3d.errors import SceneError
 from viz3d.scene.files import builtin_names, load
-from viz3d.scene.layers import Band, MaskSurfaceLayer, SliceLayer
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import MaskSurfaceLayer, SliceLayer
 from viz3d.scene.validate import validate
 from viz3d.session import layer_of
 

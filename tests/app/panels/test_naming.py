@@ -9,8 +9,9 @@ from viz3d.app.panels.fields import NAMED
 from viz3d.app.panels.naming import layer_name, panel_name
 from viz3d.app.panels.targets import Target, changed
 from viz3d.errors import SceneError
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.files import builtin_names, load
-from viz3d.scene.layers import AnnotationLayer, MaskSurfaceLayer, SliceLayer
+from viz3d.scene.layers import MaskSurfaceLayer, SliceLayer
 from viz3d.scene.validate import validate
 
 

@@ -16,7 +16,8 @@ from viz3d.app.panels.scales import (
     slider_position,
     slider_value,
 )
-from viz3d.scene.layers import Band, SliceLayer
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import SliceLayer
 
 from .conftest import LIMITS
 

@@ -6,8 +6,9 @@ import pytest
 
 from viz3d.app.panels.targets import Target, applies, changed, value_of
 from viz3d.errors import SceneError
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.files import load
-from viz3d.scene.layers import AnnotationLayer, Band
+from viz3d.scene.layer_values import Band
 from viz3d.scene.validate import validate
 from viz3d.session import layer_of, panel_of
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from viz3d.app.panels.naming import layer_name, panel_name
 from viz3d.app.panels.targets import Target
-from viz3d.scene.layers import AnnotationLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.model import Scene
 from viz3d.scene.views import FLAT_VIEWS
 from viz3d.session import panel_of

@@ -23,7 +23,7 @@ from viz3d.app.panels.fields import Control
 from viz3d.app.panels.scales import decimals, slider_position, slider_value
 from viz3d.app.panels.slider import FineSlider
 from viz3d.scene.colors import COLORMAP_NAMES, colormap
-from viz3d.scene.layers import Stop
+from viz3d.scene.layer_values import Stop
 
 #: Evenly graded to the eye, and readable to the colour-blind: these come first.
 PERCEPTUAL: Final = ("grey", "viridis", "magma", "inferno")

@@ -15,7 +15,7 @@ from viz3d.app.panels.histogram_controls import BandControls, Shown
 from viz3d.app.panels.histogram_tally import Tallies, Tally
 from viz3d.app.panels.histogram_view import rebinned
 from viz3d.app.panels.histogram_words import NOTES, band_words
-from viz3d.scene.layers import Band
+from viz3d.scene.layer_values import Band
 from viz3d.scene.model import Scene
 
 

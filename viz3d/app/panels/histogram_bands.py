@@ -9,14 +9,8 @@ from viz3d.app.panels.naming import layer_name, panel_name
 from viz3d.app.panels.stacking import new_id
 from viz3d.app.panels.targets import Target
 from viz3d.errors import SceneError
-from viz3d.scene.layers import (
-    Band,
-    HistogramLayer,
-    Layer,
-    MaskSurfaceLayer,
-    MontageLayer,
-    SliceLayer,
-)
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import HistogramLayer, Layer, MaskSurfaceLayer, MontageLayer, SliceLayer
 from viz3d.scene.model import Panel, Scene
 from viz3d.scene.views import is_spatial
 from viz3d.session import layer_of, panel_of, with_layer, with_panel

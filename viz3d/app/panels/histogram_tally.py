@@ -16,7 +16,7 @@ from viz3d.progress import Progress
 from viz3d.rendering.brain_parts import brain_values
 from viz3d.rendering.latest import Latest
 from viz3d.rendering.prepared import Prepared
-from viz3d.scene.layers import Band
+from viz3d.scene.layer_values import Band
 
 #: Counts are small; these many are kept.
 KEPT: Final = 64

@@ -32,7 +32,8 @@ from viz3d.app.panels.naming import layer_name, panel_name
 from viz3d.app.panels.scales import SLIDER_STEPS
 from viz3d.app.panels.slider import FineSlider
 from viz3d.app.panels.targets import Target, changed
-from viz3d.scene.layers import AnnotationLayer, Layer
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layers import Layer
 from viz3d.scene.model import Panel, Scene
 from viz3d.session import layer_of, panel_of
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
 
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.layers import (
-    AnnotationLayer,
     HistogramLayer,
     KernelLayer,
     Layer,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from viz3d.app.panels.about import Span
 from viz3d.app.panels.fields import Control
 from viz3d.geometry import AXIS_OF_PLANE
-from viz3d.scene.layers import Band, Point
+from viz3d.scene.layer_values import Band, Point
 
 #: Steps of a slider from end to end.
 SLIDER_STEPS: Final = 10_000

@@ -9,9 +9,9 @@ from typing import Final
 from viz3d.app.panels.naming import layer_name
 from viz3d.app.panels.targets import Target
 from viz3d.errors import SceneError
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layer_values import Band
 from viz3d.scene.layers import (
-    AnnotationLayer,
-    Band,
     Layer,
     MaskSurfaceLayer,
     MontageLayer,

@@ -6,7 +6,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from viz3d.app.panels.about import NEEDS
-from viz3d.scene.layers import AnnotationKind, AnnotationLayer, Band, Layer
+from viz3d.scene.annotation_layer import AnnotationKind, AnnotationLayer
+from viz3d.scene.layer_values import Band
+from viz3d.scene.layers import Layer
 from viz3d.scene.model import Camera, Panel, Scene
 from viz3d.scene.oblique import with_tilt
 from viz3d.scene.validate import OF_SOME_ANNOTATIONS

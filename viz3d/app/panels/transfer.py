@@ -24,7 +24,8 @@ from viz3d.app.panels.histogram_tally import Tallies
 from viz3d.app.panels.targets import Target
 from viz3d.app.panels.transfer_plot import TransferPlot
 from viz3d.process.histogram import Histogram
-from viz3d.scene.layers import Stop, VolumeLayer
+from viz3d.scene.layer_values import Stop
+from viz3d.scene.layers import VolumeLayer
 from viz3d.scene.model import Scene
 from viz3d.scene.resolve import known
 from viz3d.scene.transfer import PRESETS, first_stops, moved_stop, preset_of, with_preset

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from viz3d.app.panels.histogram_plot import IntensityPlot
 from viz3d.app.panels.histogram_view import PlotView
 from viz3d.process.histogram import Histogram
-from viz3d.scene.layers import Stop
+from viz3d.scene.layer_values import Stop
 from viz3d.scene.transfer import added_stop, moved_stop, removed_stop
 
 _POINT_PX: Final = 5.0

@@ -6,7 +6,8 @@ from vtkmodules.vtkRenderingCore import vtkProp
 
 from viz3d.geometry import FloatArray
 from viz3d.rendering.bindings.base import NO_POINTS, Context
-from viz3d.scene.layers import AnnotationLayer, OverlayLayer
+from viz3d.scene.annotation_layer import AnnotationLayer
+from viz3d.scene.layers import OverlayLayer
 from viz3d.scene.view import Viewpoint
 
 

@@ -11,8 +11,9 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProp
 from viz3d.geometry import FloatArray, transform_points
 from viz3d.rendering.bindings.base import NO_POINTS, Context
 from viz3d.rendering.images import vtk_matrix
+from viz3d.scene.annotation_layer import AnnotationLayer
 from viz3d.scene.colors import colormap
-from viz3d.scene.layers import AnnotationLayer, ReliefLayer
+from viz3d.scene.layers import ReliefLayer
 from viz3d.scene.resolve import known
 from viz3d.scene.view import Viewpoint
 
