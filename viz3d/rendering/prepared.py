@@ -17,13 +17,7 @@ from viz3d.geometry import FloatArray
 from viz3d.process.band import band_surface
 from viz3d.process.head import LEVEL, HeadField, head_field
 from viz3d.process.histogram import Histogram, histogram
-from viz3d.process.landmarks import (
-    Landmarks,
-    display_window,
-    grey_range,
-    landmarks,
-    values_in_ball,
-)
+from viz3d.process.landmarks import Landmarks, grey_range, landmarks
 from viz3d.process.silhouette import silhouette
 from viz3d.process.smoothing import gaussian, gaussian_float, sigma_voxels_from_mm
 from viz3d.process.studio import BRAIN, SKIN
@@ -35,6 +29,7 @@ from viz3d.rendering.brain_bands import brain_band_mesh, evened_image
 from viz3d.rendering.brain_parts import brain_histogram, picture_of, volume_field_of
 from viz3d.rendering.brain_surface import colored, lit_brain
 from viz3d.rendering.cutting import cut_planes
+from viz3d.rendering.facts import ball_values, facts_of
 from viz3d.rendering.images import local_image
 from viz3d.rendering.latest import Latest
 from viz3d.rendering.lit_mesh import FEW_DIRECTIONS, LitMesh
@@ -47,7 +42,6 @@ from viz3d.scene.layer_values import Band, Part, Stop
 from viz3d.scene.layers import MontageLayer, ReliefLayer, SliceLayer, SurfaceLayer, VolumeLayer
 from viz3d.scene.model import Cut
 from viz3d.scene.resolve import Facts, known
-from viz3d.values import intensity_units
 from viz3d.volume import Volume
 
 if TYPE_CHECKING:
@@ -148,39 +142,7 @@ class Prepared(PreparedBrain):
 
     def facts(self) -> Facts:
         """What `viz3d.scene.resolve` needs to know."""
-
-        def make() -> Facts:
-            if not self.has_head():
-                return self._facts_of_grid()
-            middle = self.landmarks().middle_lps
-            air = self.head().statistics.air
-            return Facts(
-                points_lps=self.volume.grid.to_lps(
-                    self.head().points_local_mm / np.array(self.volume.spacing)
-                ),
-                middle_lps=(float(middle[0]), float(middle[1]), float(middle[2])),
-                window=display_window(self._brain_values(self.array), air),
-                grey_bins=self.grey_bins,
-                units=intensity_units(self.volume.metadata),
-                brain_points_lps=self.brain_points_lps,
-                overlay_window=lambda path: self.second_volume(path).window,
-            )
-
-        return self._once("facts", make)
-
-    def _facts_of_grid(self) -> Facts:
-        """Of a volume in which no head was found."""
-        grid = self.volume.grid
-        low, high = np.percentile(self.array, [1, 99])
-        return Facts(
-            points_lps=grid.corners_lps,
-            middle_lps=tuple(grid.center_lps.tolist()),
-            window=(float(low), float(max(high, low + 1e-6))),
-            grey_bins=self.grey_bins,
-            units=intensity_units(self.volume.metadata),
-            brain_points_lps=self.brain_points_lps,
-            overlay_window=lambda path: self.second_volume(path).window,
-        )
+        return self._once("facts", lambda: facts_of(self))
 
     def box_lps(self, *, whole: bool = False) -> tuple[FloatArray, FloatArray]:
         """Corners of the box that slice planes cover: the head, with room around it.
@@ -289,7 +251,7 @@ class Prepared(PreparedBrain):
                 limits = tissue_limits(self, band.tissue, band.sigma_voxels)
             else:
                 # Smoothing mixes the classes, but does not move their middles.
-                limits = grey_range(self._brain_values(self.array))
+                limits = grey_range(ball_values(self))
             return self.histogram(band.sigma_voxels, band.of).nearest_bins(*limits)
 
         return self._once(("grey-bins", replace(band, bins="auto")), make)
@@ -402,12 +364,6 @@ class Prepared(PreparedBrain):
         """A slice of the smoothed volume as a landscape."""
         shape = replace(layer, id="", visible=True, colormap="grey")
         return self._reliefs.get(shape, lambda: make_relief(layer, self))
-
-    def _brain_values(self, array: NDArray[Any]) -> NDArray[Any]:
-        if not self.has_head():
-            return array.reshape(-1)
-        marks = self.landmarks()
-        return values_in_ball(array, self.volume.grid, marks.middle_lps, marks.brain_radius_mm)
 
 
 def _points_around(volume_mm3: float, spacing_mm: tuple[float, float, float]) -> int:
