@@ -150,10 +150,6 @@ class Pane:
         y = (y_px + 0.5 - bottom) / max(height, 1)
         return 2 * x - 1, 2 * y - 1
 
-    def holds(self, x_px: float, y_px: float) -> bool:
-        x, y = self.place_of(x_px, y_px)
-        return abs(x) <= 1 and abs(y) <= 1
-
     def pick(self, place: Place) -> Pick | None:
         """The slice that is seen at a place."""
         flat = self.flat_slice

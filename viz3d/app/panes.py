@@ -97,7 +97,7 @@ class Panes:
 
     def at(self, x_px: float, y_px: float) -> Pane | None:
         """The pane at a pixel, counted from the canvas's lower left corner."""
-        return next((pane for pane in self.seen if pane.holds(x_px, y_px)), None)
+        return next((pane for pane in self.seen if _holds(pane, x_px, y_px)), None)
 
     def seam_at(self, x_px: float, y_px: float) -> Seam | None:
         """The seam at a pixel, counted from the canvas's upper left corner."""
@@ -150,3 +150,8 @@ def _ink_and_own(background: str) -> list[tuple[float, float]]:
     """Channels of black or white, and of the page."""
     own = "white" if background == "transparent" else background
     return list(zip(rgb(contrast(own)), rgb(own), strict=True))
+
+
+def _holds(pane: Pane, x_px: float, y_px: float) -> bool:
+    x, y = pane.place_of(x_px, y_px)
+    return abs(x) <= 1 and abs(y) <= 1
