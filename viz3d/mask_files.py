@@ -30,7 +30,7 @@ def check_mask_output(output: str, path: Path | None) -> None:
     InputError, OutputError
     """
     if not is_dicom(output):
-        check_format(output)
+        check_format(output, DICOM)
     elif path is None or is_volume_file(path):
         raise _no_source("what it is of was not read from DICOM files: give the series' path")
     else:

@@ -66,7 +66,9 @@ def test_a_bottle_is_refused_and_nothing_is_written(tmp_path, bottle):
 
 def test_a_wrong_ending_is_refused_before_reading(tmp_path, capsys):
     assert main(["mask", str(tmp_path / "nothing"), "-o", str(tmp_path / "a.png")]) == 2
-    assert "ending" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "ending (there are: .nii" in told
+    assert ".dcm)" in told
 
 
 def test_of_several_volumes_one_is_to_be_chosen(tmp_path, head_volume, capsys):

@@ -47,14 +47,20 @@ FORMATS: Final = tuple(_WRITERS)
 STREAMED: Final = ".nii.gz"
 
 
-def check_format(output: str | os.PathLike[str]) -> None:
+def check_format(output: str | os.PathLike[str], *others: str) -> None:
     """Refuse an ending that no volume can be written for.
+
+    Parameters
+    ----------
+    output : path
+    *others : str
+        Endings that the caller knows beside these, to be told with them.
 
     Raises
     ------
     OutputError
     """
-    _ending(output)
+    _ending(output, *others)
 
 
 def write_volume(volume: Volume, output: str | os.PathLike[str]) -> None:
@@ -82,7 +88,7 @@ def write_volume(volume: Volume, output: str | os.PathLike[str]) -> None:
         _WRITERS[ending](volume, place)
 
 
-def _ending(output: str | os.PathLike[str]) -> str:
+def _ending(output: str | os.PathLike[str], *others: str) -> str:
     name = Path(output).name.lower()
     if os.fspath(output) == STANDARD_OUTPUT:
         return STREAMED
@@ -90,7 +96,7 @@ def _ending(output: str | os.PathLike[str]) -> str:
     if not found:
         raise OutputError(
             f"No volume can be written as '{os.fspath(output)}': unknown ending "
-            f"(there are: {', '.join(FORMATS)})"
+            f"(there are: {', '.join((*FORMATS, *others))})"
         )
     return max(found, key=len)
 
